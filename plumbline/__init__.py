@@ -1,0 +1,1 @@
+"""Plumbline (准绳): service-quality supervision and evaluation for utilities."""
