@@ -1,0 +1,1 @@
+"""Settings, root addresses, the embedded database; plugs wiring and doors in."""

@@ -1,0 +1,1 @@
+"""Thin doors on top: people, machines, time, operators, visitors."""

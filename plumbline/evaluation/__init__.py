@@ -1,0 +1,1 @@
+"""Evaluation: what the service is worth."""

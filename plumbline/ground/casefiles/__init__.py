@@ -1,0 +1,1 @@
+"""Number, owning unit, attachments, remarks: what every case has in common."""

@@ -1,0 +1,1 @@
+"""Units, people, roles, permissions, the Viewer."""

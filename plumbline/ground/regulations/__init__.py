@@ -1,0 +1,1 @@
+"""Documents, versions, clauses, to whom they apply."""

@@ -1,0 +1,1 @@
+"""Reads and checks packs/*.yaml, writes them through actions."""

@@ -1,0 +1,1 @@
+"""What the utility does for people."""

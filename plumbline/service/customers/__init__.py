@@ -1,0 +1,1 @@
+"""Customers, premises, contacts, special needs."""

@@ -1,0 +1,1 @@
+"""Work orders, from registration to closing."""

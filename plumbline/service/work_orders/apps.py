@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WorkOrdersConfig(AppConfig):
+    name = "plumbline.service.work_orders"
+    label = "work_orders"

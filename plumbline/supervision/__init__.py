@@ -1,0 +1,1 @@
+"""Supervision: is the service what it claims to be."""

@@ -1,0 +1,1 @@
+"""Call-backs to customers after a reply."""

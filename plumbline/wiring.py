@@ -1,0 +1,1 @@
+"""Which fact wakes whom: reading this file is reading the product's automation."""
