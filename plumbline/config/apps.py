@@ -1,4 +1,9 @@
+from datetime import UTC, datetime
+
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
+
+from plumbline.ground.journal import recording
 
 
 class PlumblineConfig(AppConfig):
@@ -8,4 +13,5 @@ class PlumblineConfig(AppConfig):
     label = "plumbline"
 
     def ready(self) -> None:
-        from plumbline import wiring  # noqa: F401, PLC0415  (tables must be loaded before reactions name them)
+        recording.record_with(lambda: datetime.now(UTC))
+        import_string("plumbline.wiring.loaded")

@@ -1,0 +1,137 @@
+"""Numbers, attachments, remarks: what any case may get."""
+
+import hashlib
+from datetime import date, datetime
+from typing import IO, Any
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.db import connection, transaction
+
+from plumbline.ground.casefiles import events, rules
+from plumbline.ground.casefiles.models import Attachment, CaseFile, Counter, Origin, Remark
+from plumbline.ground.journal.actions import publish
+from plumbline.ground.kernel.identifiers import new_id
+from plumbline.ground.kernel.refusals import Refused
+from plumbline.ground.kernel.wording import _
+from plumbline.ground.organization.rules import Place, Viewer
+
+
+class RemarkRefused(Refused):
+    """A remark must say something, in at most 4,000 characters."""
+
+
+def take_numbers(*, kind: str, day: date, count: int = 1) -> list[str]:
+    """The next numbers of a kind on a company-local day; the counter row stays locked until the transaction ends."""
+    last = _advance(rules.counter_key(kind, day), count)
+    return [rules.number(kind, day, value) for value in range(last - count + 1, last + 1)]
+
+
+def _advance(key: str, count: int) -> int:
+    statement = "UPDATE casefiles_counter SET value = value + %s WHERE key = %s RETURNING value"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [count, key])
+        row = cursor.fetchone()
+        if row is None:
+            Counter.objects.bulk_create([Counter(key=key, value=0)], ignore_conflicts=True)
+            cursor.execute(statement, [count, key])
+            row = cursor.fetchone()
+    return int(row[0])
+
+
+def cover(
+    *, case_file_id: UUID, kind: str, number: str, unit: Place, opened_at: datetime, closed_at: datetime | None = None
+) -> dict[str, Any]:
+    """The row of a new case file, to be written together with the case's own rows."""
+    return {
+        "id": case_file_id,
+        "kind": kind,
+        "number": number,
+        "unit_id": unit.id,
+        "unit_path": unit.path,
+        "assigned_at": opened_at,
+        "opened_at": opened_at,
+        "closed_at": closed_at,
+    }
+
+
+def hand_to(*, case_file_id: UUID, unit: Place, at: datetime) -> None:
+    """Another unit holds the case from now on; figures go with the path of this day."""
+    CaseFile.objects.filter(id=case_file_id).update(unit_id=unit.id, unit_path=unit.path, assigned_at=at)
+
+
+def close(*, case_file_id: UUID, at: datetime) -> None:
+    CaseFile.objects.filter(id=case_file_id).update(closed_at=at)
+
+
+def reopen(*, case_file_id: UUID) -> None:
+    CaseFile.objects.filter(id=case_file_id).update(closed_at=None)
+
+
+def name_origin(*, case_file_id: UUID, cause_id: UUID) -> None:
+    """Says that one case came from another; said twice it stays one."""
+    Origin.objects.get_or_create(case_file_id=case_file_id, cause_id=cause_id)
+
+
+@transaction.atomic
+def remark(*, case_file: CaseFile, text: str, by: Viewer, at: datetime) -> Remark:
+    """Notes something on a case. The caller has checked that the viewer may.
+
+    Raises:
+        RemarkRefused: empty or longer than 4,000 characters.
+    """
+    said = text.strip()
+    if not said or len(said) > 4_000:
+        raise RemarkRefused(_("备注须为 1—4000 字，现为 %(length)d 字。"), field="text", length=len(said))
+    made = Remark.objects.create(id=new_id(at), case_file=case_file, text=said, made_at=at, made_by_id=by.person_id)
+    publish(
+        events.RemarkMade(
+            at=at, subject=case_file.number, case_file_id=case_file.id, unit_id=case_file.unit_id, text=said
+        ),
+        by=by,
+    )
+    return made
+
+
+@transaction.atomic
+def attach(
+    *, case_file: CaseFile, name: str, content: IO[bytes], size: int, most_bytes: int, by: Viewer, at: datetime
+) -> Attachment:
+    """Keeps a file with a case; the same content twice on one case stays one. The caller has checked that the viewer may.
+
+    Raises:
+        AttachmentRefused: see :func:`rules.file_kind`.
+    """
+    if size > most_bytes:
+        rules.file_kind(name, size, b"", most_bytes=most_bytes)
+    body = content.read(most_bytes + 1)
+    kind = rules.file_kind(name, len(body), body[:16], most_bytes=most_bytes)
+    digest = hashlib.sha256(body).hexdigest()
+    known = Attachment.objects.filter(case_file=case_file, digest=digest).first()
+    if known is not None:
+        return known
+    attachment = Attachment(
+        id=new_id(at),
+        case_file=case_file,
+        name=name[-200:],
+        media_type=kind.media_type,
+        size=len(body),
+        digest=digest,
+        added_at=at,
+        added_by_id=by.person_id,
+    )
+    attachment.file.save(f"{digest[:2]}/{digest}.{kind.ending}", ContentFile(body), save=False)
+    attachment.save(force_insert=True)
+    publish(
+        events.FileAttached(
+            at=at,
+            subject=case_file.number,
+            case_file_id=case_file.id,
+            unit_id=case_file.unit_id,
+            file_name=name[-200:],
+            size=len(body),
+            digest=digest,
+        ),
+        by=by,
+    )
+    return attachment

@@ -1,0 +1,62 @@
+"""Who wakes when a fact is published. Filled by wiring.py alone; read by publish alone."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from plumbline.ground.kernel.facts import Fact
+
+Reaction = Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class Waking:
+    """A later reaction to one entry, by name, so that another process can find it again."""
+
+    reaction: str
+    entry_id: UUID
+
+
+Queue = Callable[[list[Waking]], None]
+
+_inside: dict[type[Fact], list[Reaction]] = defaultdict(list)
+_later: dict[type[Fact], list[str]] = defaultdict(list)
+_by_name: dict[str, Reaction] = {}
+_queue: list[Queue] = []
+
+
+def when(*kinds: type[Fact], later: bool = False) -> Callable[[Reaction], Reaction]:
+    """Runs the function inside the transaction that made the fact; with ``later`` queues it in that same transaction."""
+
+    def enter(reaction: Reaction) -> Reaction:
+        for kind in kinds:
+            if later:
+                _later[kind].append(reaction.__name__)
+            else:
+                _inside[kind].append(reaction)
+        _by_name[reaction.__name__] = reaction
+        return reaction
+
+    return enter
+
+
+def queue_with(queue: Queue) -> None:
+    """Plugs in what carries later reactions to a worker; the last one plugged in counts."""
+    _queue[:] = [queue]
+
+
+def run_inside(fact: Fact) -> None:
+    for reaction in _inside.get(type(fact), ()):
+        reaction(fact)
+
+
+def queue_later(published: Iterable[tuple[Fact, UUID]]) -> None:
+    wakings = [Waking(name, entry_id) for fact, entry_id in published for name in _later.get(type(fact), ())]
+    if wakings and _queue:
+        _queue[0](wakings)
+
+
+def named(name: str) -> Reaction:
+    return _by_name[name]

@@ -1,0 +1,86 @@
+"""Rows of many tables in one statement: the one function behind every write of many rows.
+
+Rows are plain mappings from column to value. A few rows go as one data-modifying statement fed by JSON record sets (one round trip); many go by
+COPY, table after table, in the same transaction. Foreign keys between the rows are checked at the end of the statement, so the order does not matter
+for the first way; for the second the caller gives parents before children.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import orjson
+from django.db import connection, models
+
+Rows = Mapping[type[models.Model], Sequence[Mapping[str, Any]]]
+COPY_FROM = 200
+
+
+def insert_together(rows: Rows) -> None:
+    """Inserts all rows of all tables; every row of a table has the same columns.
+
+    Raises:
+        django.db.IntegrityError: and nothing is written.
+    """
+    filled = {model: sequence for model, sequence in rows.items() if sequence}
+    if not filled:
+        return
+    if sum(len(sequence) for sequence in filled.values()) >= COPY_FROM:
+        _copy(filled)
+    else:
+        _one_statement(filled)
+
+
+def _one_statement(rows: Rows) -> None:
+    parts = [_insert(model, tuple(sequence[0])) for model, sequence in rows.items()]
+    names = [f"w{position}" for position in range(len(parts))]
+    head = ", ".join(f"{name} AS ({part})" for name, part in zip(names[:-1], parts[:-1], strict=True))
+    statement = f"WITH {head} {parts[-1]}" if head else parts[-1]
+    parameters = [_json(list(sequence)) for sequence in rows.values()]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+
+
+@cache
+def _insert(model: type[models.Model], columns: tuple[str, ...]) -> str:
+    quote = connection.ops.quote_name
+    listed = ", ".join(quote(column) for column in columns)
+    types = _column_types(model)
+    record = ", ".join(f"{quote(column)} {types[column]}" for column in columns)
+    return f"INSERT INTO {quote(model._meta.db_table)} ({listed}) SELECT {listed} FROM jsonb_to_recordset(%s::jsonb) AS r({record})"
+
+
+@cache
+def _column_types(model: type[models.Model]) -> dict[str, str]:
+    return {str(field.column): field.db_type(connection) or "text" for field in model._meta.local_concrete_fields}
+
+
+def _json(rows: list[Mapping[str, Any]]) -> str:
+    return orjson.dumps(rows, default=_as_text).decode()
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, bytes):
+        return "\\x" + value.hex()
+    return str(value)
+
+
+def _copy(rows: Rows) -> None:
+    quote = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        for model, sequence in rows.items():
+            columns = tuple(sequence[0])
+            types = _column_types(model)
+            jsons = [types[column] == "jsonb" for column in columns]
+            listed = ", ".join(quote(column) for column in columns)
+            with cursor.copy(f"COPY {quote(model._meta.db_table)} ({listed}) FROM STDIN") as copy:
+                for row in sequence:
+                    copy.write_row(
+                        [_cell(row[column], is_json) for column, is_json in zip(columns, jsons, strict=True)]
+                    )
+
+
+def _cell(value: Any, is_json: bool) -> Any:
+    if is_json and value is not None:
+        return orjson.dumps(value, default=_as_text).decode()
+    return value

@@ -1,0 +1,283 @@
+"""Every change of units, people, roles and tokens."""
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from plumbline.ground.journal.actions import bump_revision, publish
+from plumbline.ground.kernel.identifiers import new_id
+from plumbline.ground.kernel.refusals import Refused
+from plumbline.ground.kernel.wording import _
+from plumbline.ground.organization import events, queries
+from plumbline.ground.organization.models import Assignment, Delegation, Person, Placement, Token, Unit
+from plumbline.ground.organization.rules import Viewer, require
+from plumbline.ground.organization.states import Permission, Role, UnitKind
+
+
+class OrganizationRefused(Refused):
+    """The change would leave the organisation in a state that makes no sense."""
+
+
+@transaction.atomic
+def open_unit(
+    *,
+    code: str,
+    name: str,
+    kind: UnitKind,
+    parent: UUID | None,
+    by: Viewer,
+    at: datetime,
+    name_en: str = "",
+    phone: str = "",
+) -> Unit:
+    """Opens a unit under ``parent`` (None only for the company).
+
+    Raises:
+        OrganizationRefused: code taken or malformed, second root, closed parent.
+    """
+    above = Unit.objects.filter(id=parent).first() if parent else None
+    if above is not None:
+        require(by, Permission.ORGANIZATION_EDIT, above.id)
+    _check_new_unit(code=code, parent=parent, above=above)
+    path = (above.path if above else "/") + code + "/"
+    unit = Unit.objects.create(
+        id=new_id(at),
+        code=code,
+        name=name,
+        name_en=name_en,
+        kind=kind,
+        parent=above,
+        path=path,
+        phone=phone,
+        opened_at=at,
+    )
+    Placement.objects.create(unit=unit, parent=above, path=path, name=name, valid_from=at)
+    bump_revision()
+    publish(
+        events.UnitOpened(at=at, subject=code, unit_id=unit.id, unit_name=name, parent=above.code if above else ""),
+        by=by,
+    )
+    return unit
+
+
+def _check_new_unit(*, code: str, parent: UUID | None, above: Unit | None) -> None:
+    if not code or "/" in code or len(code) > 40:
+        raise OrganizationRefused(
+            _("单位代码“%(code)s”不可用：须为 1—40 个字符且不含“/”。"), field="code", code=code[:60]
+        )
+    if Unit.objects.filter(code=code).exists():
+        raise OrganizationRefused(_("单位代码“%(code)s”已被占用，请换一个。"), field="code", code=code)
+    if parent is None and Unit.objects.filter(parent__isnull=True).exists():
+        raise OrganizationRefused(_("公司已存在，新单位必须指明上级单位。"), field="parent")
+    if parent is not None and (above is None or above.closed_at is not None):
+        raise OrganizationRefused(_("上级单位不存在或已撤销。"), field="parent")
+
+
+@transaction.atomic
+def move_unit(*, unit_id: UUID, parent: UUID, by: Viewer, at: datetime) -> None:
+    """Places a unit, with everything below it, under another parent from ``at`` on; what happened before stays where it was.
+
+    Raises:
+        OrganizationRefused: the new parent lies below the unit, or is closed.
+    """
+    unit = Unit.objects.select_for_update().get(id=unit_id)
+    above = Unit.objects.get(id=parent)
+    require(by, Permission.ORGANIZATION_EDIT, unit.id)
+    require(by, Permission.ORGANIZATION_EDIT, above.id)
+    if above.path.startswith(unit.path) or above.closed_at is not None:
+        raise OrganizationRefused(_("不能把单位划到自己的下级或已撤销的单位之下。"), field="parent")
+    before, old_path = unit.parent, unit.path
+    for each in Unit.objects.filter(path__startswith=old_path).order_by("path"):
+        each.path = above.path + unit.code + "/" + each.path[len(old_path) :]
+        if each.id == unit.id:
+            each.parent = above
+        each.save(update_fields=["path", "parent"])
+        _replace_placement(each, at)
+    bump_revision()
+    publish(
+        events.UnitMoved(
+            at=at, subject=unit.code, unit_id=unit.id, parent=above.code, parent_before=before.code if before else ""
+        ),
+        by=by,
+    )
+
+
+@transaction.atomic
+def rename_unit(*, unit_id: UUID, name: str, by: Viewer, at: datetime) -> None:
+    """Gives a unit a new name from ``at`` on."""
+    unit = Unit.objects.select_for_update().get(id=unit_id)
+    require(by, Permission.ORGANIZATION_EDIT, unit.id)
+    before, unit.name = unit.name, name
+    unit.save(update_fields=["name"])
+    _replace_placement(unit, at)
+    bump_revision()
+    publish(
+        events.UnitRenamed(at=at, subject=unit.code, unit_id=unit.id, unit_name=name, unit_name_before=before), by=by
+    )
+
+
+def _replace_placement(unit: Unit, at: datetime) -> None:
+    Placement.objects.filter(unit=unit, valid_to__isnull=True).update(valid_to=at)
+    Placement.objects.create(unit=unit, parent=unit.parent, path=unit.path, name=unit.name, valid_from=at)
+
+
+@transaction.atomic
+def close_unit(*, unit_id: UUID, by: Viewer, at: datetime) -> None:
+    """Closes a unit that has no open units below it.
+
+    Raises:
+        OrganizationRefused: something below it is still open.
+    """
+    unit = Unit.objects.select_for_update().get(id=unit_id)
+    require(by, Permission.ORGANIZATION_EDIT, unit.id)
+    if Unit.objects.filter(parent=unit, closed_at__isnull=True).exists():
+        raise OrganizationRefused(_("该单位还有未撤销的下级单位，请先处理下级单位。"))
+    unit.closed_at = at
+    unit.save(update_fields=["closed_at"])
+    Placement.objects.filter(unit=unit, valid_to__isnull=True).update(valid_to=at)
+    bump_revision()
+    publish(events.UnitClosed(at=at, subject=unit.code, unit_id=unit.id), by=by)
+
+
+@transaction.atomic
+def enter_person(
+    *,
+    username: str,
+    name: str,
+    unit_id: UUID,
+    by: Viewer,
+    at: datetime,
+    password: str | None = None,
+    phone: str = "",
+    email: str = "",
+    language: str = "zh-hans",
+) -> Person:
+    """Enters a person of a unit; without a password the account cannot sign in until one is set.
+
+    Raises:
+        OrganizationRefused: the user name is taken.
+    """
+    require(by, Permission.ORGANIZATION_EDIT, unit_id)
+    if Person.objects.filter(username=username).exists():
+        raise OrganizationRefused(_("用户名“%(username)s”已被占用，请换一个。"), field="username", username=username)
+    person = Person(
+        id=new_id(at),
+        username=username,
+        name=name,
+        unit_id=unit_id,
+        phone=phone,
+        email=email,
+        language=language,
+        date_joined=at,
+    )
+    if password is None:
+        person.set_unusable_password()
+    else:
+        person.set_password(password)
+    person.save(force_insert=True)
+    publish(events.PersonEntered(at=at, subject=username, unit_id=unit_id), by=by)
+    return person
+
+
+@transaction.atomic
+def assign_role(*, person_id: UUID, role: Role, unit_id: UUID, by: Viewer, at: datetime) -> Assignment:
+    """Gives a person a role on a unit and everything below it; given twice it stays one.
+
+    Raises:
+        NotAllowed, NotFound: the giver does not administer that unit.
+    """
+    require(by, Permission.ORGANIZATION_EDIT, unit_id)
+    assignment, made = Assignment.objects.get_or_create(
+        person_id=person_id, role=role, unit_id=unit_id, valid_to=None, defaults={"valid_from": at}
+    )
+    if made:
+        publish(
+            events.RoleAssigned(
+                at=at, subject=assignment.person.username, unit_id=unit_id, role=role.value, unit=assignment.unit.code
+            ),
+            by=by,
+        )
+    return assignment
+
+
+@transaction.atomic
+def withdraw_role(*, assignment_id: int, by: Viewer, at: datetime) -> None:
+    """Ends an assignment now; what was done under it stays done."""
+    assignment = Assignment.objects.select_for_update().get(id=assignment_id)
+    require(by, Permission.ORGANIZATION_EDIT, assignment.unit_id)
+    if assignment.valid_to is not None:
+        return
+    assignment.valid_to = at
+    assignment.save(update_fields=["valid_to"])
+    publish(
+        events.RoleWithdrawn(
+            at=at,
+            subject=assignment.person.username,
+            unit_id=assignment.unit_id,
+            role=assignment.role,
+            unit=assignment.unit.code,
+        ),
+        by=by,
+    )
+
+
+@transaction.atomic
+def delegate_role(
+    *, assignment_id: int, to: UUID, valid_from: datetime, valid_to: datetime, reason: str, by: Viewer, at: datetime
+) -> Delegation:
+    """Lends one's own assignment (or, as an administrator, somebody's) to another person for a time.
+
+    Raises:
+        OrganizationRefused: no reason, or the end is not after the start.
+    """
+    assignment = Assignment.objects.get(id=assignment_id)
+    if assignment.person_id != by.person_id:
+        require(by, Permission.ORGANIZATION_EDIT, assignment.unit_id)
+    if not reason.strip() or valid_to <= valid_from:
+        raise OrganizationRefused(_("委托须写明原因，且结束时间晚于开始时间。"), field="reason")
+    delegation = Delegation.objects.create(
+        assignment=assignment, person_id=to, valid_from=valid_from, valid_to=valid_to, reason=reason.strip()
+    )
+    publish(
+        events.RoleDelegated(
+            at=at,
+            subject=delegation.person.username,
+            unit_id=assignment.unit_id,
+            role=assignment.role,
+            unit=assignment.unit.code,
+            until=valid_to.isoformat(timespec="minutes"),
+            reason=reason.strip(),
+        ),
+        by=by,
+    )
+    return delegation
+
+
+@transaction.atomic
+def issue_token(*, username: str, label: str, by: Viewer, at: datetime) -> str:
+    """Makes a machine's key for a person and returns it; it is shown this once, only its digest is kept."""
+    person = queries.person_by_username(username)
+    if person.id != by.person_id:
+        require(by, Permission.ORGANIZATION_EDIT, person.unit_id)
+    secret = secrets.token_urlsafe(32)
+    Token.objects.create(id=new_id(at), person=person, label=label, digest=queries.token_digest(secret), issued_at=at)
+    publish(events.TokenIssued(at=at, subject=username, unit_id=person.unit_id, label=label), by=by)
+    return secret
+
+
+@transaction.atomic
+def revoke_tokens(*, username: str, label: str | None, by: Viewer, at: datetime) -> int:
+    """Revokes a person's keys, all or those with this label; returns how many."""
+    person = queries.person_by_username(username)
+    if person.id != by.person_id:
+        require(by, Permission.ORGANIZATION_EDIT, person.unit_id)
+    tokens = Token.objects.filter(person=person, revoked_at__isnull=True)
+    if label is not None:
+        tokens = tokens.filter(label=label)
+    labels = list(tokens.values_list("label", flat=True))
+    tokens.update(revoked_at=at)
+    for each in labels:
+        publish(events.TokenRevoked(at=at, subject=username, unit_id=person.unit_id, label=each), by=by)
+    return len(labels)

@@ -1,0 +1,45 @@
+"""Working time: when a calendar is open, and adding and measuring along it. Pure; no Django.
+
+Moments are aware datetimes, results are in UTC; lengths are timedeltas of real elapsed time.
+The rules and their worked examples: docs/algorithms/working-time.md.
+"""
+
+from plumbline.ground.service_levels.working_time.arithmetic import (
+    add,
+    amount_of,
+    is_open,
+    measure,
+    next_open,
+    previous_open,
+    subtract,
+)
+from plumbline.ground.service_levels.working_time.calendar import NeverOpen, Opening, WorkingCalendar
+from plumbline.ground.service_levels.working_time.hours import (
+    WEEKDAYS,
+    CalendarRefused,
+    DayHours,
+    LocalSpan,
+    read_hours,
+    written_hours,
+)
+from plumbline.ground.service_levels.working_time.units import Unit
+
+__all__ = [
+    "WEEKDAYS",
+    "CalendarRefused",
+    "DayHours",
+    "LocalSpan",
+    "NeverOpen",
+    "Opening",
+    "Unit",
+    "WorkingCalendar",
+    "add",
+    "amount_of",
+    "is_open",
+    "measure",
+    "next_open",
+    "previous_open",
+    "read_hours",
+    "subtract",
+    "written_hours",
+]
