@@ -70,7 +70,7 @@ def _moment_by_days(
     counted = 0
     for day in calendar.open_days(calendar.local(course.started_at).date()):
         begins = calendar.midnight(day)
-        if _is_paused_at(limit, course, begins, resumed_at):
+        if is_paused_at(limit, course, begins, resumed_at):
             if resumed_at is None and begins >= course.pauses[-1].since and course.is_paused:
                 return None
             continue
@@ -89,11 +89,12 @@ def counted_days(
     while day < last:
         day += DAY
         begins = calendar.midnight(day)
-        if calendar.hours_on(day) and not _is_paused_at(limit, course, begins, end):
+        if calendar.hours_on(day) and not is_paused_at(limit, course, begins, end):
             yield day, begins, calendar.midnight(day + DAY)
 
 
-def _is_paused_at(limit: LimitTerms, course: Course, moment: datetime, resumed_at: datetime | None) -> bool:
+def is_paused_at(limit: LimitTerms, course: Course, moment: datetime, resumed_at: datetime | None) -> bool:
+    """Does a pause that this limit heeds hold at ``moment``? A pause holds from its first moment to before its last."""
     if not limit.may_pause:
         return False
     for pause in course.pauses:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 
 from plumbline.ground.kernel.refusals import Refused
 from plumbline.ground.kernel.wording import _
@@ -61,6 +62,11 @@ class Course:
     finished_at: datetime | None = None
 
     @property
+    def latest(self) -> datetime:
+        """The latest moment that anything happened."""
+        return self.finished_at or max([self.started_at, *(pause.until or pause.since for pause in self.pauses[-1:])])
+
+    @property
     def is_paused(self) -> bool:
         """Does the last pause last (to the stop, where there is one)?"""
         return bool(self.pauses) and self.pauses[-1].until is None
@@ -82,13 +88,11 @@ def course_of_runs(runs: Sequence[Run], finished_at: datetime | None = None) -> 
         elif run is not runs[-1]:
             raise ValueError("only the last run may be open")
     finish = None if finished_at is None else utc(finished_at)
-    if any(later < earlier for earlier, later in zip(moments, moments[1:], strict=False)) or (
-        finish and finish < moments[-1]
-    ):
+    if any(later < earlier for earlier, later in pairwise(moments)) or (finish and finish < moments[-1]):
         raise ValueError("runs out of order")
     pauses = [
         Pause(utc(run.stopped_at), utc(following.started_at), run.reason)
-        for run, following in zip(runs, runs[1:], strict=False)
+        for run, following in pairwise(runs)
         if run.stopped_at is not None
     ]
     last = runs[-1]

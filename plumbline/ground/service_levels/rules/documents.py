@@ -1,8 +1,10 @@
 """``plumbline clock explain``: one JSON document about a clock in, one answer out. Nothing but the document is read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from plumbline.ground.kernel.refusals import Refused
 from plumbline.ground.kernel.wording import _
@@ -10,10 +12,10 @@ from plumbline.ground.service_levels.rules.courses import Course, Event, EventRe
 from plumbline.ground.service_levels.rules.ledgers import Segment
 from plumbline.ground.service_levels.rules.limits import LimitTerms
 from plumbline.ground.service_levels.rules.readings import Reading, read_clock
-from plumbline.ground.service_levels.working_time import Unit, WorkingCalendar
+from plumbline.ground.service_levels.working_time import Unit, read_calendar
 
+K = TypeVar("K", bound=StrEnum)
 _YEARS = range(1900, 2200)
-_CALENDAR_KEYS = frozenset({"zone", "weekly", "exceptions", "announced_until"})
 _LIMIT_KEYS = frozenset({"quantity", "unit", "day_minutes", "milestone", "may_pause"})
 _EVENT_KEYS = frozenset({"at", "type", "reason"})
 
@@ -40,12 +42,16 @@ def explain_document(document: object) -> Any:
 
 def _answer(document: object, path: str) -> dict[str, Any]:
     members = _members(document, path.rstrip(".") or _("文件"))
-    calendar = _blaming(path + "calendar", lambda: _calendar(_part(members, "calendar", path), path))
-    limit = _blaming(path + "limit", lambda: _limit(_part(members, "limit", path), path))
-    course = _course(_part(members, "events", path), path)
+    for member in ("calendar", "limit", "events"):
+        _demand(members, member, path.rstrip(".") or _("文件"))
+    with _blaming(path + "calendar"):
+        calendar = read_calendar(_members(members["calendar"], path + "calendar"))
+    with _blaming(path + "limit"):
+        limit = _limit(_members(members["limit"], path + "limit"), path)
+    course = _course(members["events"], path)
     now = _now(members, course, path)
-    reading = _blaming(path + "calendar", lambda: read_clock(calendar, limit, course, now))
-    return _blaming(path + "calendar", lambda: _document_of(reading))
+    with _blaming(path + "calendar"):
+        return _document_of(read_clock(calendar, limit, course, now))
 
 
 def _document_of(reading: Reading) -> dict[str, Any]:
@@ -83,16 +89,6 @@ def _written(reading: Reading, moment: datetime) -> str:
 def _seconds(length: timedelta) -> int | float:
     seconds = length.total_seconds()
     return int(seconds) if seconds.is_integer() else seconds
-
-
-def _calendar(members: dict[str, Any], path: str) -> WorkingCalendar:
-    where = path + "calendar"
-    _known(members, _CALENDAR_KEYS, where)
-    for member in ("zone", "weekly"):
-        _demand(members, member, where)
-    return WorkingCalendar.parse(
-        members["zone"], members["weekly"], members.get("exceptions"), members.get("announced_until")
-    )
 
 
 def _limit(members: dict[str, Any], path: str) -> LimitTerms:
@@ -137,10 +133,7 @@ def _now(members: dict[str, Any], course: Course, path: str) -> datetime:
     if members.get("now") is None and course.finished_at is not None:
         return course.finished_at
     now = _moment(_demand(members, "now", path.rstrip(".") or _("文件")), where)
-    latest = max(
-        [course.started_at, *(p.until or p.since for p in course.pauses)] + [course.finished_at or course.started_at]
-    )
-    if now < latest:
+    if now < course.latest:
         raise _refused(_("%(where)s 早于最后一个事件；请改为最后一个事件之时或之后。"), where)
     return now
 
@@ -165,11 +158,6 @@ def _members(value: object, where: str) -> dict[str, Any]:
     return dict(value)
 
 
-def _part(members: dict[str, Any], name: str, path: str) -> Any:
-    value = _demand(members, name, path.rstrip(".") or _("文件"))
-    return value if name == "events" else _members(value, path + name)
-
-
 def _demand(members: dict[str, Any], name: str, where: str) -> Any:
     if name not in members:
         raise _refused(_("%(where)s 缺少 %(name)s。"), where, name=name)
@@ -185,14 +173,12 @@ def _known(members: dict[str, Any], names: frozenset[str], where: str) -> None:
             )
 
 
-def _one_of(kind: Callable[[str], Any], value: object, where: str) -> Any:
-    try:
-        return kind(value) if isinstance(value, str) else kind("")
-    except ValueError:
-        known = "、".join(member.value for member in kind)  # type: ignore[attr-defined]
-        raise _refused(
-            _("%(where)s 的“%(value)s”不认识，可用的有 %(known)s。"), where, value=_short(value), known=known
-        ) from None
+def _one_of(kind: type[K], value: object, where: str) -> K:
+    for member in kind:
+        if member.value == value:
+            return member
+    known = "、".join(member.value for member in kind)
+    raise _refused(_("%(where)s 的“%(value)s”不认识，可用的有 %(known)s。"), where, value=_short(value), known=known)
 
 
 def _whole(value: object, where: str) -> int:
@@ -223,10 +209,11 @@ def _refused(sentence: str, where: str, **params: object) -> ClockDocumentRefuse
     return ClockDocumentRefused(sentence, field=where, where=where, **params)
 
 
-def _blaming(where: str, answer: Callable[[], Any]) -> Any:
-    """Runs a step and puts the document's path before the field that a lower refusal blames."""
+@contextmanager
+def _blaming(where: str) -> Iterator[None]:
+    """Puts the document's path before the field that a lower refusal blames."""
     try:
-        return answer()
+        yield
     except ClockDocumentRefused:
         raise
     except Refused as refusal:

@@ -73,7 +73,7 @@ def read_clock(calendar: WorkingCalendar, limit: LimitTerms, course: Course, now
     Raises:
         NeverOpen: the calendar does not open again within five years.
     """
-    until = course.finished_at or max(utc(now), *_moments(course))
+    until = course.finished_at or max(utc(now), course.latest)
     due_at = moment_of_share(calendar, limit, course, WHOLE, until)
     assert due_at is not None, "with a moment to resume at, every share is used up some time"
     return Reading(
@@ -123,10 +123,6 @@ def reached_marks(reading: Reading, marks: Iterable[int]) -> tuple[tuple[int, da
 
 def _mark(reading: Reading, percent: int) -> datetime | None:
     return moment_of_share(reading.calendar, reading.limit, reading.course, Fraction(percent, 100), None)
-
-
-def _moments(course: Course) -> list[datetime]:
-    return [course.started_at] + [pause.until or pause.since for pause in course.pauses[-1:]]
 
 
 def _state(limit: LimitTerms, course: Course, until: datetime, due_at: datetime) -> ClockState:

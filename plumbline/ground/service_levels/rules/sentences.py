@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from plumbline.ground.kernel.wording import _
+from plumbline.ground.service_levels.rules.counting import is_paused_at
 from plumbline.ground.service_levels.rules.ledgers import Segment, SegmentKind
 from plumbline.ground.service_levels.rules.readings import ClockState, Reading
 from plumbline.ground.service_levels.working_time import Unit
@@ -67,7 +68,7 @@ def _opening(reading: Reading) -> Sentence:
 
 
 def _step(reading: Reading, segment: Segment, total: timedelta, days: int) -> Sentence:
-    span: dict[str, str | int] = {"since": _shown(reading, segment.since), "until": _shown(reading, segment.until)}
+    span: dict[str, str | int] = {"since": _shown(reading, segment.since), "until": _shown_end(reading, segment.until)}
     if segment.kind is SegmentKind.PAUSED:
         if segment.reason:
             return Sentence(_("%(since)s 至 %(until)s 暂停（%(reason)s），不计时。"), span | {"reason": segment.reason})
@@ -75,7 +76,7 @@ def _step(reading: Reading, segment: Segment, total: timedelta, days: int) -> Se
     if segment.kind is SegmentKind.CLOSED:
         return Sentence(_("%(since)s 至 %(until)s 不是工作时间，不计时。"), span)
     if reading.limit.counts_days:
-        return _day(segment, span, days)
+        return _day(reading, segment, span, days)
     span |= {"hours": segment.counted // _HOUR, "minutes": segment.counted % _HOUR // _MINUTE}
     span |= {"total_hours": total // _HOUR, "total_minutes": total % _HOUR // _MINUTE}
     if segment.pause_ignored:
@@ -92,19 +93,30 @@ def _step(reading: Reading, segment: Segment, total: timedelta, days: int) -> Se
     )
 
 
-def _day(segment: Segment, span: dict[str, str | int], days: int) -> Sentence:
+def _day(reading: Reading, segment: Segment, span: dict[str, str | int], days: int) -> Sentence:
     if segment.counted and segment.pause_ignored:
         return Sentence(
-            _("%(since)s 至 %(until)s 虽有暂停，本时限不得暂停，当日照计，为第 %(days)d 个工作日。"),
+            _("%(since)s 至 %(until)s 虽有暂停，本时限不得暂停，当日照计为第 %(days)d 个工作日。"),
             span | {"days": days},
         )
     if segment.counted:
         return Sentence(_("%(since)s 至 %(until)s：当日计为第 %(days)d 个工作日。"), span | {"days": days})
-    return Sentence(_("%(since)s 至 %(until)s：不足或不另计一个工作日。"), span)
+    calendar = reading.calendar
+    day = calendar.local(segment.since).date()
+    if day == calendar.local(reading.course.started_at).date():
+        return Sentence(_("%(since)s 至 %(until)s：起算当日，不计。"), span)
+    if is_paused_at(reading.limit, reading.course, calendar.midnight(day), reading.until):
+        return Sentence(_("%(since)s 至 %(until)s：当日零点处于暂停中，不计。"), span)
+    if day == calendar.local(reading.until).date():
+        return Sentence(_("%(since)s 至 %(until)s：当日尚未结束，结束时计为一个工作日。"), span)
+    return Sentence(_("%(since)s 至 %(until)s：同一工作日，不重复计。"), span)
 
 
 def _result(reading: Reading) -> Sentence:
-    span: dict[str, str | int] = {"until": _shown(reading, reading.until), "due": _shown(reading, reading.due_at)}
+    span: dict[str, str | int] = {
+        "until": _shown(reading, reading.until),
+        "due": _shown_end(reading, reading.due_at),
+    }
     if reading.state is ClockState.BREACHED:
         return Sentence(_OVERDUE_OPEN if reading.course.finished_at is None else _OVERDUE_DONE, span)
     return Sentence(_RESULTS[reading.state], span)
@@ -123,3 +135,11 @@ def _warnings(reading: Reading) -> Iterator[Sentence]:
 def _shown(reading: Reading, moment: datetime) -> str:
     local = reading.calendar.local(moment)
     return f"{local:%Y-%m-%d %H:%M:%S}" if local.second else f"{local:%Y-%m-%d %H:%M}"
+
+
+def _shown_end(reading: Reading, moment: datetime) -> str:
+    """An end at midnight is written as 24:00 of the day that ends, as regulations do."""
+    local = reading.calendar.local(moment)
+    if (local.hour, local.minute, local.second) == (0, 0, 0):
+        return f"{local - timedelta(days=1):%Y-%m-%d} 24:00"
+    return _shown(reading, moment)

@@ -13,7 +13,8 @@ from plumbline.ground.service_levels.working_time.arithmetic import (
     previous_open,
     subtract,
 )
-from plumbline.ground.service_levels.working_time.calendar import NeverOpen, Opening, WorkingCalendar
+from plumbline.ground.service_levels.working_time.calendar import NeverOpen, WorkingCalendar
+from plumbline.ground.service_levels.working_time.documents import read_calendar, written_calendar
 from plumbline.ground.service_levels.working_time.hours import (
     WEEKDAYS,
     CalendarRefused,
@@ -23,6 +24,7 @@ from plumbline.ground.service_levels.working_time.hours import (
     written_hours,
 )
 from plumbline.ground.service_levels.working_time.units import Unit
+from plumbline.ground.service_levels.working_time.windows import Opening
 
 __all__ = [
     "WEEKDAYS",
@@ -39,7 +41,9 @@ __all__ = [
     "measure",
     "next_open",
     "previous_open",
+    "read_calendar",
     "read_hours",
     "subtract",
+    "written_calendar",
     "written_hours",
 ]

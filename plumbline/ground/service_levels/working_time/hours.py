@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from plumbline.ground.kernel.refusals import Refused
@@ -54,7 +55,7 @@ def in_order(spans: Iterable[LocalSpan], where: str) -> DayHours:
                 where=where,
                 span=_written(span),
             )
-    for earlier, later in zip(hours, hours[1:], strict=False):
+    for earlier, later in pairwise(hours):
         if later.opens < earlier.closes:
             raise CalendarRefused(
                 _("%(where)s 的时段 %(earlier)s 与 %(later)s 重叠，请合并或改正。"),
