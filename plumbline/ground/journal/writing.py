@@ -36,7 +36,7 @@ def _one_statement(rows: Rows) -> None:
     names = [f"w{position}" for position in range(len(parts))]
     head = ", ".join(f"{name} AS ({part})" for name, part in zip(names[:-1], parts[:-1], strict=True))
     statement = f"WITH {head} {parts[-1]}" if head else parts[-1]
-    parameters = [_json(list(sequence)) for sequence in rows.values()]
+    parameters = [as_json(list(sequence)) for sequence in rows.values()]
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
 
@@ -55,7 +55,8 @@ def _column_types(model: type[models.Model]) -> dict[str, str]:
     return {str(field.column): field.db_type(connection) or "text" for field in model._meta.local_concrete_fields}
 
 
-def _json(rows: list[Mapping[str, Any]]) -> str:
+def as_json(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows as a JSON record set for one statement: moments in ISO form, bytes as PostgreSQL's hexadecimal."""
     return orjson.dumps(rows, default=_as_text).decode()
 
 

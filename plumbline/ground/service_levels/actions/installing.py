@@ -1,0 +1,201 @@
+"""Calendars and limits as packs bring them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from plumbline.ground.journal.actions import bump_revision, publish
+from plumbline.ground.kernel.identifiers import new_id
+from plumbline.ground.kernel.refusals import Refused
+from plumbline.ground.kernel.wording import _
+from plumbline.ground.organization.rules import Viewer
+from plumbline.ground.regulations.models import Installation
+from plumbline.ground.service_levels import events
+from plumbline.ground.service_levels.models import (
+    Calendar,
+    CalendarVersion,
+    EscalationStep,
+    LimitVersion,
+    PhoneList,
+    Season,
+)
+from plumbline.ground.service_levels.working_time.documents import read_calendar
+
+
+class CalendarRefused(Refused):
+    """The calendar cannot be used as written."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarPublication:
+    """One version of a calendar; ``document`` as `WorkingCalendar.parse` reads it, ``notices`` year → address of the official notice."""
+
+    code: str
+    name: str
+    name_en: str = ""
+    valid_from: date
+    document: Mapping[str, Any]
+    notices: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstalledLimit:
+    code: str
+    milestone: str
+    quantity: int
+    unit: str
+    start_event: str
+    clause_id: UUID | None = None
+    proposed: bool = False
+    because: str = ""
+    because_en: str = ""
+    order_type: str = ""
+    order_kind: str = ""
+    urgency: str = ""
+    segment: str = ""
+    region: str = ""
+    season_phase: str = ""
+    day_minutes: int | None = None
+    calendar: str = ""
+    counts: str = "within"
+    may_pause: bool = False
+    floor: bool = False
+    marks: Sequence[int] = (50, 80, 100)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeasonTerms:
+    code: str
+    name: str
+    name_en: str
+    starts: str
+    ends: str
+    pre_season_days: int = 0
+    first_days: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscalationTerms:
+    code: str
+    at_percent: int
+    tell: Sequence[str]
+    name: str
+    name_en: str
+    clause_id: UUID | None = None
+    proposed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneListTerms:
+    code: str
+    name: str
+    name_en: str
+    order_types: Sequence[str]
+    urgencies: Sequence[str]
+    call: Sequence[str]
+    acknowledge_minutes: int
+    clause_id: UUID | None = None
+    proposed: bool = False
+
+
+@transaction.atomic
+def publish_calendar(*, publication: CalendarPublication, by: Viewer, at: datetime) -> CalendarVersion:
+    """Adds a version of a calendar; the same document again changes nothing. Running clocks keep the version they started with.
+
+    Raises:
+        CalendarRefused: a document the arithmetic cannot read (zone, hours, dates).
+    """
+    checked = read_calendar(publication.document)
+    calendar, _made = Calendar.objects.get_or_create(
+        code=publication.code, defaults={"id": new_id(at), "name": publication.name, "name_en": publication.name_en}
+    )
+    newest = calendar.versions.order_by("-number").first()
+    if newest is not None and newest.document == dict(publication.document):
+        return newest
+    if newest is not None and newest.valid_from > publication.valid_from:
+        raise CalendarRefused(
+            _("日历“%(code)s”已有自 %(day)s 起使用的版本，新版本的起用日期不能早于该日。"),
+            field="valid_from",
+            code=publication.code,
+            day=newest.valid_from.isoformat(),
+        )
+    version = CalendarVersion.objects.create(
+        id=new_id(at),
+        calendar=calendar,
+        number=newest.number + 1 if newest else 1,
+        valid_from=publication.valid_from,
+        document=dict(publication.document),
+        notices=dict(publication.notices),
+        note=publication.note,
+        published_at=at,
+    )
+    bump_revision()
+    publish(
+        events.CalendarPublished(
+            at=at,
+            subject=publication.code,
+            version=version.number,
+            valid_from=publication.valid_from.isoformat(),
+            announced_until=checked.announced_until.isoformat() if checked.announced_until else "",
+        ),
+        by=by,
+    )
+    return version
+
+
+@transaction.atomic
+def install_rules(
+    *,
+    installation: Installation,
+    limits: Sequence[InstalledLimit],
+    seasons: Sequence[SeasonTerms] = (),
+    steps: Sequence[EscalationTerms] = (),
+    phone_lists: Sequence[PhoneListTerms] = (),
+    by: Viewer,
+    at: datetime,
+) -> None:
+    """Writes the limits, seasons, escalation steps and phone lists of a new installation; what earlier ones decided stays.
+
+    Raises:
+        CalendarRefused: a limit names a calendar that was not published.
+    """
+    calendars = {calendar.code: calendar for calendar in Calendar.objects.all()}
+    for limit in limits:
+        if limit.calendar and limit.calendar not in calendars:
+            raise CalendarRefused(
+                _("时限“%(limit)s”引用的日历“%(code)s”不存在。"), limit=limit.code, code=limit.calendar
+            )
+    LimitVersion.objects.bulk_create(
+        _limit_row(installation, limit, calendars.get(limit.calendar), at) for limit in limits
+    )
+    Season.objects.bulk_create(Season(id=new_id(at), installation=installation, **vars(season)) for season in seasons)
+    EscalationStep.objects.bulk_create(
+        EscalationStep(id=new_id(at), installation=installation, **{**vars(step), "tell": list(step.tell)})
+        for step in steps
+    )
+    PhoneList.objects.bulk_create(_phone_list_row(installation, terms, at) for terms in phone_lists)
+    bump_revision()
+    publish(
+        events.LimitsInstalled(
+            at=at, subject=installation.pack, count=len(limits), valid_from=installation.valid_from.isoformat()
+        ),
+        by=by,
+    )
+
+
+def _limit_row(
+    installation: Installation, limit: InstalledLimit, calendar: Calendar | None, at: datetime
+) -> LimitVersion:
+    return LimitVersion(
+        id=new_id(at), installation=installation, **{**vars(limit), "calendar": calendar, "marks": list(limit.marks)}
+    )
+
+
+def _phone_list_row(installation: Installation, terms: PhoneListTerms, at: datetime) -> PhoneList:
+    lists = {"order_types": list(terms.order_types), "urgencies": list(terms.urgencies), "call": list(terms.call)}
+    return PhoneList(id=new_id(at), installation=installation, **{**vars(terms), **lists})
