@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "plumbline.ground.notifications",
     "plumbline.service.customers",
     "plumbline.service.work_orders",
+    "plumbline.service.outages",
     "plumbline.supervision.callbacks",
     "plumbline.evaluation.indicators",
     "plumbline.evaluation.reporting",

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     CUSTOMERS_VIEW = "customers.view"
     CUSTOMERS_EDIT = "customers.edit"
     PERSONAL_REVEAL = "personal_data.reveal"
+    OUTAGES_ANNOUNCE = "outages.announce"
     INDICATORS_VIEW = "indicators.view"
     INDICATORS_MEASURE = "indicators.measure"
     REPORTS_MAKE = "reports.make"
@@ -45,6 +46,7 @@ PERMISSION_LABELS: dict[Permission, str] = {
     Permission.CUSTOMERS_VIEW: _("查看客户"),
     Permission.CUSTOMERS_EDIT: _("维护客户"),
     Permission.PERSONAL_REVEAL: _("查看完整个人信息"),
+    Permission.OUTAGES_ANNOUNCE: _("发布停供信息"),
     Permission.INDICATORS_VIEW: _("查看指标"),
     Permission.INDICATORS_MEASURE: _("计算指标"),
     Permission.REPORTS_MAKE: _("生成报告"),
@@ -104,6 +106,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.ORDERS_GRANT,
         P.CUSTOMERS_VIEW,
         P.PERSONAL_REVEAL,
+        P.OUTAGES_ANNOUNCE,
         P.CALLBACKS_VIEW,
         P.INDICATORS_VIEW,
     },
@@ -115,6 +118,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.ORDERS_ASSIGN,
         P.CUSTOMERS_VIEW,
         P.PERSONAL_REVEAL,
+        P.OUTAGES_ANNOUNCE,
         P.CALLBACKS_VIEW,
         P.INDICATORS_VIEW,
         P.REPORTS_MAKE,

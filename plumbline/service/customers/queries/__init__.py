@@ -1,0 +1,35 @@
+"""Finding customers, their cards, and who is responsible for them."""
+
+from plumbline.service.customers.queries.cards import Card, CardContact, CardNeed, Responsible, card
+from plumbline.service.customers.queries.finding import Found, find
+from plumbline.service.customers.queries.lookups import Known, by_id, by_number, by_phone
+from plumbline.service.customers.queries.territory import (
+    area_by_code,
+    area_tree,
+    may_here,
+    responsible_place,
+    responsible_unit,
+    territory,
+    visible_areas,
+)
+
+__all__ = [
+    "Card",
+    "CardContact",
+    "CardNeed",
+    "Found",
+    "Known",
+    "Responsible",
+    "area_by_code",
+    "area_tree",
+    "by_id",
+    "by_number",
+    "by_phone",
+    "card",
+    "find",
+    "may_here",
+    "responsible_place",
+    "responsible_unit",
+    "territory",
+    "visible_areas",
+]

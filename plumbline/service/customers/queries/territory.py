@@ -1,0 +1,92 @@
+"""Areas and the units responsible for them; kept in the process for as long as the revision stands."""
+
+from datetime import datetime
+from threading import Lock
+from uuid import UUID
+
+from plumbline.ground.journal import queries as journal
+from plumbline.ground.kernel.refusals import NotFound
+from plumbline.ground.kernel.wording import _
+from plumbline.ground.organization import queries as organization
+from plumbline.ground.organization.rules import Place, Viewer
+from plumbline.ground.organization.states import Permission
+from plumbline.service.customers.models import Area, AreaAssignment
+from plumbline.service.customers.rules import AreaNode, Span, Territory
+
+_kept: dict[str, tuple[int, Territory]] = {}
+_lock = Lock()
+
+
+def territory(*, revision: int | None = None) -> Territory:
+    """All areas with everyone who was ever responsible; ``revision`` saves a statement to callers that know it."""
+    number = revision if revision is not None else journal.revision()
+    kept = _kept.get("territory")
+    if kept and kept[0] == number and number > 0:
+        return kept[1]
+    fresh = _read()
+    with _lock:
+        _kept["territory"] = (number, fresh)
+    return fresh
+
+
+def _read() -> Territory:
+    spans: dict[UUID, list[Span]] = {}
+    for area_id, line, unit_id, valid_from, valid_to in AreaAssignment.objects.order_by("valid_from", "id").values_list(
+        "area_id", "line", "unit_id", "valid_from", "valid_to"
+    ):
+        spans.setdefault(area_id, []).append(Span(line, unit_id, valid_from, valid_to))
+    areas = tuple(
+        AreaNode(*row)
+        for row in Area.objects.order_by("path").values_list("id", "code", "name", "name_en", "parent_id", "path")
+    )
+    return Territory(areas, {area_id: tuple(found) for area_id, found in spans.items()})
+
+
+def area_tree(*, revision: int | None = None) -> tuple[AreaNode, ...]:
+    """All areas, each before those under it."""
+    return territory(revision=revision).areas
+
+
+def area_by_code(code: str, *, revision: int | None = None) -> AreaNode:
+    """Raises NotFound with the code."""
+    area = territory(revision=revision).by_code.get(code)
+    if area is None:
+        raise NotFound(_("没有代码为“%(code)s”的片区。请核对片区代码。"), field="area", code=code[:60])
+    return area
+
+
+def responsible_unit(area_id: UUID | None, line: str, at: datetime, *, revision: int | None = None) -> UUID | None:
+    """The unit responsible for a line (empty: whoever holds every line) in an area at a moment; None where nobody is."""
+    return territory(revision=revision).responsible(area_id, line, at)
+
+
+def responsible_place(area_id: UUID | None, line: str, at: datetime, *, revision: int | None = None) -> Place | None:
+    """As :func:`responsible_unit`, as the organisation's tree knows it; a closed unit is nobody."""
+    unit_id = responsible_unit(area_id, line, at, revision=revision)
+    place = organization.tree(revision=revision).by_id.get(unit_id) if unit_id else None
+    return place if place is not None and place.is_open else None
+
+
+def may_here(
+    viewer: Viewer, permission: Permission, area_id: UUID | None, *, at: datetime, known: Territory | None = None
+) -> bool:
+    """Whether the viewer holds the permission on a unit responsible for the area.
+
+    Where nobody is responsible (or the area is not known) whoever holds it anywhere may: first contact must not lose a customer.
+    """
+    return _accepts(viewer, permission, (known or territory()).units(area_id, at))
+
+
+def visible_areas(
+    viewer: Viewer, permission: Permission, *, at: datetime, known: Territory | None = None
+) -> frozenset[UUID] | None:
+    """The areas where :func:`may_here` says yes; None for all of them."""
+    if viewer.sees_everything(permission):
+        return None
+    return (known or territory()).areas_where(at, lambda units: _accepts(viewer, permission, units))
+
+
+def _accepts(viewer: Viewer, permission: Permission, units: tuple[UUID, ...]) -> bool:
+    if not units:
+        return viewer.may_somewhere(permission)
+    return any(viewer.may(permission, unit) for unit in units)

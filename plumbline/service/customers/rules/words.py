@@ -1,0 +1,81 @@
+"""From what a person types to ways of looking for it."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+from plumbline.service.customers.rules.phones import normal_phone
+
+_SPACE = re.compile(r"\s+")
+_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]*")
+_PHONE = re.compile(r"\+?[0-9][0-9 ()-]{5,19}")
+_LETTERS = re.compile(r"[A-Za-z][A-Za-z' ]*")
+LONGEST = 80
+
+
+class Way(StrEnum):
+    """One way of looking; each is one statement on one index."""
+
+    NUMBER = "number"
+    PHONE = "phone"
+    TAIL = "tail"
+    NAME = "name"
+    PINYIN = "pinyin"
+    NAME_PART = "name_part"
+    ADDRESS = "address"
+    NAME_AND_ADDRESS = "name_and_address"
+
+
+@dataclass(frozen=True)
+class Ways:
+    """The ways in the order in which they are tried, and the words looked for."""
+
+    text: str
+    words: tuple[str, ...]
+    ways: tuple[Way, ...]
+
+
+def tidy(text: str) -> str:
+    """One form for what looks alike: full-width digits become plain ones, runs of spaces one space."""
+    cleaned = "".join(c for c in unicodedata.normalize("NFKC", text) if c.isprintable() or c.isspace())
+    return _SPACE.sub(" ", cleaned).strip()
+
+
+def compact(text: str) -> str:
+    """What search compares: tidy, lower case, without spaces."""
+    return tidy(text).lower().replace(" ", "")
+
+
+def pairs(text: str) -> list[str]:
+    """Every two neighbouring characters, each once, sorted: what the search index holds. One character alone stands for itself."""
+    plain = compact(text)
+    if len(plain) == 1:
+        return [plain]
+    return sorted({plain[start : start + 2] for start in range(len(plain) - 1)})
+
+
+def guess(text: str) -> Ways:
+    """The ways worth trying for a text, likeliest first.
+
+    Four digits are a phone's tail before anything else, seven and more a phone, letters a name by its sound; anything with a Chinese character is a
+    name or an address. What could be a customer's number is tried as that first: it is one look in a unique index.
+    """
+    plain = tidy(text)[:LONGEST]
+    words = tuple(plain.split(" ")) if plain else ()
+    ways: list[Way] = []
+    if _NUMBER.fullmatch(plain):
+        ways.append(Way.NUMBER)
+    if _PHONE.fullmatch(plain) and len(normal_phone(plain)) >= 7:
+        ways.append(Way.PHONE)
+    if plain.isdigit() and len(plain) == 4:
+        ways.append(Way.TAIL)
+    if _LETTERS.fullmatch(plain):
+        ways.append(Way.PINYIN)
+    if plain and not plain.isdigit():
+        ways.append(Way.NAME)
+        if len(words) > 1:
+            ways.append(Way.NAME_AND_ADDRESS)
+    if len(compact(plain)) >= 2 and not (plain.isdigit() and len(plain) >= 7):
+        ways.extend([Way.ADDRESS, Way.NAME_PART] if not plain.isdigit() else [Way.ADDRESS])
+    return Ways(plain, words, tuple(ways))

@@ -1,0 +1,1 @@
+"""Stops of supply: planned and sudden."""
