@@ -65,7 +65,7 @@ def _embedded() -> dict[str, Any]:
     return {
         "NAME": server.database,
         "USER": server.user,
-        "HOST": str(server.socket_folder),
+        "HOST": str(server.place.socket_folder),
         "PORT": str(server.port),
         "OPTIONS": {"connect_timeout": 10, "application_name": "plumbline"},
     }

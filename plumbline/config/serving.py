@@ -17,6 +17,7 @@ from typing import Any
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.server.common import AbstractServer
 
 from plumbline.config import database
 from plumbline.config.embedded import DatabaseUnavailable
@@ -75,9 +76,9 @@ def load_application(*_: Any) -> Callable[..., Any]:
     return application
 
 
-def web(host: str, port: int) -> Granian:
+def web(host: str, port: int) -> AbstractServer[Any]:
     """The web server: one process a core, a few threads each, since most of a request's time waits for the database."""
-    server = Granian(
+    server: AbstractServer[Any] = Granian(
         "plumbline.config.wsgi:application",
         address=host,
         port=port,

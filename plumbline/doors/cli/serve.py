@@ -3,7 +3,7 @@
 import os
 import socket
 import sys
-from typing import NoReturn
+from typing import NoReturn, cast
 
 import click
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app as job_queue
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from plumbline.doors.cli.terminal import refuse, say, with_database
 
@@ -46,7 +47,8 @@ def web(host: str, port: int, next_free_port: bool) -> None:
 @serve.command(help=_("只启动后台任务：时钟、通知与定时计算"))
 def jobs() -> None:
     make_tables_current()
-    with job_queue.replace_connector(job_queue.connector.get_worker_connector()) as queue:
+    connector = cast(DjangoConnector, job_queue.connector).get_worker_connector()
+    with job_queue.replace_connector(connector) as queue:
         queue.run_worker(concurrency=JOBS_AT_ONCE, shutdown_graceful_timeout=SECONDS_TO_FINISH)
 
 
