@@ -12,19 +12,23 @@ from plumbline.ground.service_levels.actions.installing import (
 )
 from plumbline.ground.service_levels.actions.ringing import rebuild, ring_due
 from plumbline.ground.service_levels.actions.running import (
+    ClockRows,
     Deadline,
     OpenedClock,
     PastMilestone,
+    extend,
     open_clocks,
     pause,
     resume,
     start,
     stop,
+    take_back_stop,
 )
 
 __all__ = [
     "CalendarPublication",
     "CalendarRefused",
+    "ClockRows",
     "Deadline",
     "EscalationTerms",
     "InstalledLimit",
@@ -32,6 +36,7 @@ __all__ = [
     "PastMilestone",
     "PhoneListTerms",
     "SeasonTerms",
+    "extend",
     "install_rules",
     "open_clocks",
     "pause",
@@ -41,4 +46,5 @@ __all__ = [
     "ring_due",
     "start",
     "stop",
+    "take_back_stop",
 ]

@@ -1,0 +1,211 @@
+"""Moving an order: one function for every row of the state table."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from plumbline.ground.journal.actions import publish
+from plumbline.ground.kernel.facts import Fact
+from plumbline.ground.kernel.state_tables import Move
+from plumbline.ground.kernel.wording import _
+from plumbline.ground.organization.rules import Viewer, require
+from plumbline.ground.organization.states import Permission
+from plumbline.ground.service_levels import actions as service_levels
+from plumbline.ground.service_levels import queries as clock_queries
+from plumbline.ground.service_levels.rules.matching import Matter
+from plumbline.service.work_orders import rules
+from plumbline.service.work_orders.actions import effects
+from plumbline.service.work_orders.actions.registering import HEATING_SEASON
+from plumbline.service.work_orders.models import WorkOrder
+from plumbline.service.work_orders.queries import catalogue, extension_requested, visible_order
+from plumbline.service.work_orders.rules import InputRefused, MoveRefused
+from plumbline.service.work_orders.states import HOLDER_MILESTONES, MOVES, STATE_LABELS, State
+
+REOPENED_MILESTONES = frozenset(
+    {"accept", "assign", "contact", "arrive", "resolve", "reply", "progress", "handle", "investigate"}
+)
+CLOCK_SLIP = timedelta(minutes=5)
+
+
+@transaction.atomic
+def move(*, number: str, name: str, inputs: Mapping[str, Any], by: Viewer, at: datetime) -> WorkOrder:
+    """Makes one move of the state table, when it is open and the viewer may make it.
+
+    ``inputs`` are those that the move's row asks for and offers (note, unit, person, reason, until, result, parent …). The order's row is locked from the
+    look to the end: of two people, one wins and the other is told which moves are open now.
+
+    Raises:
+        NotFound: no such order for this viewer. NotAllowed: seen, but not this.
+        MoveRefused: not open now. InputRefused: an input is missing or cannot be.
+    """
+    row = _row(name)
+    order = visible_order(number, viewer=by, lock=True)
+    require(by, Permission(row.permission), order.unit_id, seen_with=(Permission.ORDERS_VIEW,))
+    _check_open(row, order)
+    given = _checked_inputs(row, order, inputs, at=at)
+    before = order.state_now
+    effect = effects.EFFECTS[name](effects.Moving(order=order, move=row, inputs=given, by=by, at=at))
+    order.state = (effect.target or row.target or before).value
+    order.moved_at = at
+    if effect.may_touch_clocks:
+        _turn_clocks(row, order, effect, at=at)
+    _keep_binding(order)
+    order.save(update_fields=sorted(set(_CHANGED) | set(effect.fields)))
+    publish(*_facts(order, effect, at=at), by=by)
+    return order
+
+
+_CHANGED = ("state", "moved_at", "next_due_at", "next_milestone")
+
+
+def _row(name: str) -> Move[State]:
+    row = MOVES.move(name)
+    if row is None or name == "register":
+        raise MoveRefused(_("没有“%(name)s”这个动作。"), name=name[:40], open_moves=())
+    return row
+
+
+def _check_open(row: Move[State], order: WorkOrder) -> None:
+    allowed = rules.open_moves(
+        order.state_now,
+        is_paused=order.paused_at is not None,
+        has_extension_request=extension_requested(order) is not None,
+        has_parent=order.parent_id is not None,
+    )
+    if row in allowed:
+        if row.name == "pause" and order.paused_at is not None:
+            raise MoveRefused(_("工单已挂起。"), open_moves=tuple(m.name for m in allowed))
+        if row.name == "return" and order.arbitrated:
+            raise MoveRefused(
+                _("该单已经裁定，不能再退单。"), open_moves=tuple(m.name for m in allowed if m.name != "return")
+            )
+        return
+    raise MoveRefused(
+        _("工单 %(number)s 现为“%(state)s”%(paused)s，不能“%(move)s”；可能已有人先行办理，请刷新后再操作。"),
+        open_moves=tuple(move.name for move in allowed),
+        number=order.case_file.number,
+        state=STATE_LABELS[order.state_now],
+        paused=_("（挂起中）") if order.paused_at else "",
+        move=row.label,
+    )
+
+
+def _checked_inputs(row: Move[State], order: WorkOrder, inputs: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    for name in (*row.asks, *row.offers, "note"):
+        value = inputs.get(name)
+        if isinstance(value, str):
+            value = value.strip()
+            if len(value) > 4_000 or not rules.is_storable(value):
+                raise InputRefused(_("“%(name)s”超过 4000 字或含有无法保存的字符。"), field=name, name=name)
+        if name in row.asks and (value is None or value == ""):
+            raise InputRefused(
+                _("“%(move)s”须填写：%(name)s。"), field=name, move=row.label, name=INPUT_LABELS.get(name, name)
+            )
+        given[name] = value
+    if at < order.moved_at:
+        raise InputRefused(
+            _("时间 %(at)s 早于工单的上一步 %(last)s。"),
+            field="at",
+            at=at.isoformat(timespec="minutes"),
+            last=order.moved_at.isoformat(timespec="minutes"),
+        )
+    return given
+
+
+INPUT_LABELS: dict[str, str] = {
+    "unit": _("承办单位"),
+    "note": _("说明"),
+    "person": _("人员"),
+    "reason": _("原因"),
+    "until": _("截止时间"),
+    "result": _("处理结果"),
+    "parent": _("主单编号"),
+    "solved": _("是否解决"),
+    "channel": _("渠道"),
+    "in_scope": _("是否责任范围内"),
+}
+
+
+def _turn_clocks(row: Move[State], order: WorkOrder, effect: effects.Effect, *, at: datetime) -> None:
+    case_file_id = order.case_file_id
+    if row.pauses:
+        service_levels.pause(case_file_id=case_file_id, reason=str(effect.pause_reason), at=at)
+    elif row.resumes or (order.paused_at is None and effect.was_paused):
+        service_levels.resume(case_file_id=case_file_id, at=at)
+    if effect.stop_all:
+        service_levels.stop(case_file_id=case_file_id, milestones=(), at=at, reason=effect.stop_all)
+    elif row.stops or effect.stops:
+        service_levels.stop(
+            case_file_id=case_file_id, milestones=(*row.stops, *effect.stops), at=at, reason=effect.stop_reason
+        )
+    if row.starts:
+        _start_clocks(row, order, effect, at=at)
+
+
+def _start_clocks(row: Move[State], order: WorkOrder, effect: effects.Effect, *, at: datetime) -> None:
+    book = clock_queries.book()
+    day = timezone.localdate(at, timezone.get_default_timezone())
+    node = catalogue().by_code.get(order.order_type.code)
+    if node is None:
+        return
+    matter = Matter(
+        order_types=node.line_of_descent,
+        order_kind=node.kind,
+        urgency=order.urgency,
+        segment=order.customer.kind if order.customer_id and order.customer else "",
+        season_phase=book.phase(HEATING_SEASON, day) if node.line == "heating" else "",
+    )
+    limits = [limit for limit in book.limits_for(matter, day) if limit.start_event in row.starts]
+    if effect.is_reopening:
+        limits = [limit for limit in limits if limit.milestone in REOPENED_MILESTONES]
+    elif row.name in ("dispatch", "arbitrate") and order.bounces:
+        limits = [
+            *limits,
+            *(
+                limit
+                for limit in book.limits_for(matter, day)
+                if limit.milestone in HOLDER_MILESTONES and limit not in limits
+            ),
+        ]
+    service_levels.start(
+        case_file_id=order.case_file_id, limits=limits, rules=book, on=day, at=at, now=at, round_number=order.round
+    )
+
+
+def _keep_binding(order: WorkOrder) -> None:
+    due = clock_queries.next_due(clock_queries.clocks_of([order.case_file_id])[order.case_file_id])
+    order.next_due_at = due.due_at if due else None
+    order.next_milestone = due.milestone if due else ""
+
+
+def _facts(order: WorkOrder, effect: effects.Effect, *, at: datetime) -> list[Fact]:
+    common: dict[str, Any] = {
+        "at": at,
+        "subject": order.case_file.number,
+        "case_file_id": order.case_file_id,
+        "unit_id": order.unit_id,
+        "order_type": order.order_type.code,
+        "round": order.round,
+    }
+    return [kind(**common, **particulars) for kind, particulars in effect.facts]
+
+
+@transaction.atomic
+def note_callback_attempt(*, case_file_id: UUID, at: datetime) -> None:
+    """The first attempt to call back has been made: the call-back clock stops."""
+    order = (
+        WorkOrder.objects.select_for_update(of=("self",))
+        .select_related("case_file")
+        .filter(case_file_id=case_file_id)
+        .first()
+    )
+    if order is None:
+        return
+    service_levels.stop(case_file_id=case_file_id, milestones=("callback",), at=at)
+    _keep_binding(order)
+    order.save(update_fields=["next_due_at", "next_milestone"])

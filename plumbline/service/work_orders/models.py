@@ -1,0 +1,248 @@
+"""Order types and reasons as packs bring them; orders, their contacts, drafts and extensions."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from plumbline.ground.casefiles.models import CaseFile
+from plumbline.ground.organization.models import Person, Unit
+from plumbline.ground.organization.rules import Viewer
+from plumbline.ground.organization.states import Permission
+from plumbline.ground.regulations.models import Clause
+from plumbline.service.customers.models import Area, Customer, Premises
+from plumbline.service.work_orders.states import OPEN, Channel, State, Urgency
+
+OPEN_STATES = sorted(state.value for state in OPEN)
+
+
+class OrderType(models.Model):
+    """A node of the tree of what customers come with; what the pack leaves to inheritance is written out here."""
+
+    id = models.UUIDField(primary_key=True)
+    code = models.CharField(max_length=60, unique=True)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    pack = models.CharField(max_length=60)
+    line = models.CharField(max_length=20)
+    kind = models.CharField(max_length=30)
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+    search = models.JSONField(default=list)
+    registrable = models.BooleanField(default=True)
+    default_urgency = models.CharField(max_length=20, choices=[(u.value, u.value) for u in Urgency])
+    on_site = models.BooleanField(default=False)
+    is_complaint = models.BooleanField(default=False)
+    fee_line = models.BooleanField(default=False)
+    in_scope = models.BooleanField(null=True)
+    callback_policy = models.CharField(max_length=60, blank=True)
+    facts = models.JSONField(default=list)
+    tell_first = models.JSONField(default=list)
+    clause = models.ForeignKey(Clause, on_delete=models.PROTECT, null=True, related_name="+")
+    proposed = models.BooleanField(default=False)
+    position = models.PositiveIntegerField(default=0)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Reason(models.Model):
+    """Why an order may be returned, paused, voided or extended, and what proves it."""
+
+    id = models.UUIDField(primary_key=True)
+    pack = models.CharField(max_length=60)
+    code = models.CharField(max_length=60)
+    move = models.CharField(max_length=20)
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+    evidence = models.JSONField(default=list)
+    at_most_days = models.PositiveSmallIntegerField(null=True)
+    customer_is_told = models.BooleanField(default=False)
+    clause = models.ForeignKey(Clause, on_delete=models.PROTECT, null=True, related_name="+")
+    proposed = models.BooleanField(default=False)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pack", "move", "code"], name="reason_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
+    def visible_to(self, viewer: Viewer) -> "WorkOrderQuerySet":
+        """Orders of units where the viewer may see orders."""
+        if viewer.sees_everything(Permission.ORDERS_VIEW):
+            return self
+        return self.filter(unit_id__in=viewer.units(Permission.ORDERS_VIEW))
+
+    def open(self) -> "WorkOrderQuerySet":
+        return self.filter(state__in=OPEN_STATES)
+
+
+class WorkOrder(models.Model):
+    """One matter. ``unit`` repeats the case file's so that lists need one index; ``next_due_at`` is the binding clock's."""
+
+    case_file = models.OneToOneField(CaseFile, on_delete=models.PROTECT, primary_key=True, related_name="work_order")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=20)
+    order_type = models.ForeignKey(OrderType, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=20)
+    urgency = models.CharField(max_length=20)
+    title = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    facts = models.JSONField(default=dict)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="+")
+    premises = models.ForeignKey(Premises, on_delete=models.PROTECT, null=True, related_name="+")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="+")
+    contact_name = models.CharField(max_length=120, blank=True)
+    contact_phone = models.CharField(max_length=40, blank=True)
+    phone_tail = models.CharField(max_length=4, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    first_contact_person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    first_contact_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    assignee = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    external_source = models.CharField(max_length=60, blank=True)
+    external_number = models.CharField(max_length=80, blank=True)
+    submission = models.CharField(max_length=80, null=True)
+    round = models.PositiveSmallIntegerField(default=1)
+    bounces = models.PositiveSmallIntegerField(default=0)
+    urges = models.PositiveSmallIntegerField(default=0)
+    arbitrated = models.BooleanField(default=False)
+    occurred_at = models.DateTimeField(null=True)
+    registered_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+    dispatched_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    contacted_at = models.DateTimeField(null=True)
+    arrived_at = models.DateTimeField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+    replied_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    sheet_returned_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    result = models.TextField(blank=True)
+    solved = models.BooleanField(null=True)
+    next_due_at = models.DateTimeField(null=True)
+    next_milestone = models.CharField(max_length=20, blank=True)
+    words = ArrayField(models.CharField(max_length=40), default=list)
+
+    objects: ClassVar[models.Manager["WorkOrder"]] = WorkOrderQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["-registered_at"], name="order_registered"),
+            models.Index(fields=["unit", "-registered_at"], name="order_unit_registered"),
+            models.Index(fields=["next_due_at"], name="order_open_due", condition=Q(state__in=OPEN_STATES)),
+            models.Index(fields=["unit", "next_due_at"], name="order_unit_due", condition=Q(state__in=OPEN_STATES)),
+            models.Index(
+                fields=["assignee", "next_due_at"],
+                name="order_assignee",
+                condition=Q(assignee__isnull=False, state__in=OPEN_STATES),
+            ),
+            models.Index(
+                fields=["customer", "-registered_at"], name="order_customer", condition=Q(customer__isnull=False)
+            ),
+            models.Index(fields=["contact_phone"], name="order_phone", condition=~Q(contact_phone="")),
+            models.Index(fields=["phone_tail", "-registered_at"], name="order_tail", condition=~Q(phone_tail="")),
+            models.Index(fields=["parent"], name="order_parent", condition=Q(parent__isnull=False)),
+            models.Index(fields=["closed_at"], name="order_closed", condition=Q(closed_at__isnull=False)),
+            GinIndex(fields=["words"], name="order_words"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=[s.value for s in State]), name="order_state_known"),
+            models.CheckConstraint(condition=Q(channel__in=[c.value for c in Channel]), name="order_channel_known"),
+            models.CheckConstraint(condition=Q(urgency__in=[u.value for u in Urgency]), name="order_urgency_known"),
+            models.UniqueConstraint(
+                fields=["external_source", "external_number"],
+                condition=~Q(external_number=""),
+                name="order_external_once",
+            ),
+            models.UniqueConstraint(
+                fields=["submission"], condition=Q(submission__isnull=False), name="order_submission_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def state_now(self) -> State:
+        return State(self.state)
+
+
+class OrderContact(models.Model):
+    """One contact of a customer about a matter: the first, an urge, or one merged in. Each stays counted."""
+
+    id = models.UUIDField(primary_key=True)
+    order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="order_contacts")
+    kind = models.CharField(max_length=20)
+    channel = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    note = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["order", "at"], name="order_contact_order")]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Round(models.Model):
+    """What an earlier round of a reopened order ended with."""
+
+    order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="rounds")
+    number = models.PositiveSmallIntegerField()
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    result = models.TextField(blank=True)
+    solved = models.BooleanField(null=True)
+    replied_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    reopened_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["order", "number"], name="round_once")]
+
+    def __str__(self) -> str:
+        return f"#{self.number}"
+
+
+class Extension(models.Model):
+    """A request for more time and what became of it."""
+
+    id = models.UUIDField(primary_key=True)
+    order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="extensions")
+    reason = models.ForeignKey(Reason, on_delete=models.PROTECT, related_name="+")
+    until = models.DateTimeField()
+    note = models.TextField()
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    granted = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order"], condition=Q(decided_at__isnull=True), name="one_open_extension"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.until:%F %R}"
+
+
+class Draft(models.Model):
+    """What a person typed and has not registered yet; one a person."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    content = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.saved_at:%F %R}"

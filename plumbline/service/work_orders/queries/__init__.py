@@ -1,0 +1,38 @@
+"""Every question the outside may ask about orders."""
+
+from plumbline.service.work_orders.queries.catalogue import Catalogue, catalogue, reasons, type_by_code
+from plumbline.service.work_orders.queries.orders import (
+    ByKind,
+    OrderFilter,
+    allowed_moves,
+    by_submission,
+    contacts,
+    draft_of,
+    extension_requested,
+    extensions,
+    history_of_customer,
+    matching,
+    open_for_same_matter,
+    rounds,
+    visible_order,
+)
+
+__all__ = [
+    "ByKind",
+    "Catalogue",
+    "OrderFilter",
+    "allowed_moves",
+    "by_submission",
+    "catalogue",
+    "contacts",
+    "draft_of",
+    "extension_requested",
+    "extensions",
+    "history_of_customer",
+    "matching",
+    "open_for_same_matter",
+    "reasons",
+    "rounds",
+    "type_by_code",
+    "visible_order",
+]

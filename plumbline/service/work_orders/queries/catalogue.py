@@ -1,0 +1,87 @@
+"""The tree of order types and the reasons, kept in the process for as long as the revision stands."""
+
+from dataclasses import dataclass
+from threading import Lock
+from uuid import UUID
+
+from plumbline.ground.journal.queries import revision as current_revision
+from plumbline.ground.kernel.wording import _
+from plumbline.service.work_orders.models import OrderType, Reason
+from plumbline.service.work_orders.rules import RegistrationRefused, TypeNode
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All types in force, each before those under it."""
+
+    nodes: tuple[TypeNode, ...]
+    by_code: dict[str, TypeNode]
+
+    def children(self, code: str) -> tuple[TypeNode, ...]:
+        return tuple(node for node in self.nodes if node.line_of_descent[1:2] == (code,))
+
+
+_kept: list[tuple[int, Catalogue]] = []
+_lock = Lock()
+
+
+def catalogue(*, revision: int | None = None) -> Catalogue:
+    number = current_revision() if revision is None else revision
+    if _kept and _kept[0][0] == number:
+        return _kept[0][1]
+    fresh = _load()
+    with _lock:
+        _kept[:] = [(number, fresh)]
+    return fresh
+
+
+def _load() -> Catalogue:
+    rows = {row.id: row for row in OrderType.objects.select_related("clause").order_by("pack", "position")}
+    nodes = tuple(_node(row, rows) for row in rows.values() if row.retired_at is None)
+    return Catalogue(nodes, {node.code: node for node in nodes})
+
+
+def _node(row: OrderType, rows: dict[UUID, OrderType]) -> TypeNode:
+    descent, above = [row.code], row.parent_id
+    while above is not None:
+        descent.append(rows[above].code)
+        above = rows[above].parent_id
+    return TypeNode(
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        name_en=row.name_en,
+        pack=row.pack,
+        line=row.line,
+        kind=row.kind,
+        line_of_descent=tuple(descent),
+        registrable=row.registrable,
+        default_urgency=row.default_urgency,
+        on_site=row.on_site,
+        is_complaint=row.is_complaint,
+        fee_line=row.fee_line,
+        in_scope=row.in_scope,
+        callback_policy=row.callback_policy,
+        facts=tuple(row.facts),
+        tell_first=tuple(row.tell_first),
+        search=tuple(row.search),
+        clause=row.clause.code if row.clause else "",
+        proposed=row.proposed,
+    )
+
+
+def type_by_code(code: str, *, revision: int | None = None) -> TypeNode:
+    """Raises RegistrationRefused with the code."""
+    node = catalogue(revision=revision).by_code.get(code)
+    if node is None:
+        raise RegistrationRefused(
+            _("没有代码为“%(code)s”的工单类型。请从类型列表中选择。"), field="order_type", code=code[:60]
+        )
+    return node
+
+
+def reasons(*, pack: str, move: str) -> list[Reason]:
+    """Why an order of this pack may be returned, paused, voided or extended."""
+    return list(
+        Reason.objects.filter(pack=pack, move=move, retired_at__isnull=True).select_related("clause").order_by("code")
+    )

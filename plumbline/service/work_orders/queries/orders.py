@@ -1,0 +1,187 @@
+"""Orders, for those who may see them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from plumbline.ground.kernel.refusals import NotFound
+from plumbline.ground.kernel.state_tables import Move
+from plumbline.ground.kernel.wording import _
+from plumbline.ground.organization.rules import Viewer
+from plumbline.ground.organization.states import Permission
+from plumbline.service.work_orders import rules
+from plumbline.service.work_orders.models import (
+    OPEN_STATES,
+    Draft,
+    Extension,
+    OrderContact,
+    Round,
+    WorkOrder,
+    WorkOrderQuerySet,
+)
+from plumbline.service.work_orders.states import State
+
+SAME_MATTER_WITHIN = timedelta(days=30)
+ByKind = dict[str, list[WorkOrder]]
+_JOINS = ("case_file", "order_type", "unit", "assignee")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderFilter:
+    """What a list asks for; what is empty does not matter. Moments are half-open; ``unit`` means a unit and those below it."""
+
+    states: tuple[str, ...] = ()
+    unit: UUID | None = None
+    order_type: str = ""
+    urgency: str = ""
+    channel: str = ""
+    opened_from: datetime | None = None
+    opened_to: datetime | None = None
+    due_before: datetime | None = None
+    assignee: UUID | None = None
+    text: str = ""
+    is_open: bool | None = None
+
+
+def visible_order(number: str, *, viewer: Viewer, lock: bool = False) -> WorkOrder:
+    """The order with this number, if the viewer may see it; with ``lock`` until the transaction ends.
+
+    Raises:
+        NotFound: not there, or not for this viewer: both look the same.
+    """
+    orders = WorkOrder.objects.select_related(*_JOINS, "order_type__parent")
+    if lock:
+        orders = WorkOrder.objects.select_related("case_file", "order_type").select_for_update(of=("self",))
+    order = orders.filter(case_file__number=number).first()
+    if order is None or not viewer.may(Permission.ORDERS_VIEW, order.unit_id):
+        raise NotFound(_("没有找到工单“%(number)s”，或您无权查看。"), number=number[:40])
+    return order
+
+
+def matching(wanted: OrderFilter, *, viewer: Viewer) -> QuerySet[WorkOrder]:
+    """The orders a list shows, unordered: the page decides the order with a tie-break."""
+    base = WorkOrder.objects.all()
+    assert isinstance(base, WorkOrderQuerySet)
+    orders: QuerySet[WorkOrder] = base.visible_to(viewer).select_related(*_JOINS)
+    if wanted.is_open:
+        orders = orders.filter(state__in=OPEN_STATES)
+    if wanted.states:
+        orders = orders.filter(state__in=wanted.states)
+    if wanted.unit is not None:
+        below = (
+            viewer.tree.below(viewer.tree.by_id[wanted.unit].path) if wanted.unit in viewer.tree.by_id else frozenset()
+        )
+        orders = orders.filter(unit_id__in=below)
+    for condition in _plain_conditions(wanted):
+        orders = orders.filter(condition)
+    return orders.filter(_text_condition(wanted.text)) if wanted.text.strip() else orders
+
+
+def _plain_conditions(wanted: OrderFilter) -> Iterable[Q]:
+    pairs = (
+        ("urgency", wanted.urgency),
+        ("channel", wanted.channel),
+        ("registered_at__gte", wanted.opened_from),
+        ("registered_at__lt", wanted.opened_to),
+        ("next_due_at__lt", wanted.due_before),
+        ("assignee_id", wanted.assignee),
+    )
+    for name, value in pairs:
+        if value:
+            yield Q(**{name: value})
+    if wanted.order_type:
+        yield (
+            Q(order_type__code=wanted.order_type)
+            | Q(order_type__parent__code=wanted.order_type)
+            | Q(order_type__parent__parent__code=wanted.order_type)
+        )
+
+
+def _text_condition(text: str) -> Q:
+    """A number, four digits of a phone, a whole phone, an external number, or words."""
+    plain = text.strip()
+    digits = plain.replace("-", "").replace(" ", "")
+    if digits.isdigit() and len(digits) == 4:
+        return Q(phone_tail=digits)
+    if digits.isdigit() and 7 <= len(digits) <= 13:
+        return Q(contact_phone=digits)
+    if "-" in plain and plain[:2].isalpha() and plain.replace("-", "")[2:].isdigit():
+        return Q(case_file__number=plain.upper())
+    words = rules.search_words(plain)
+    return Q(words__contains=words) if words else Q(pk__in=[])
+
+
+def open_for_same_matter(
+    *, customer_id: UUID | None, phone: str, address: str, order_type_codes: Iterable[str], at: datetime, viewer: Viewer
+) -> list[WorkOrder]:
+    """Open orders of the last 30 days of the same customer, phone or address and the same branch of the type tree, newest first."""
+    who = Q(pk__in=[])
+    if customer_id:
+        who |= Q(customer_id=customer_id)
+    if phone:
+        who |= Q(contact_phone=phone)
+    if len(address) >= 6:
+        who |= Q(address=address)
+    codes = list(order_type_codes)
+    base = WorkOrder.objects.all()
+    assert isinstance(base, WorkOrderQuerySet)
+    orders = base.visible_to(viewer).open().filter(who, registered_at__gte=at - SAME_MATTER_WITHIN)
+    orders = orders.filter(Q(order_type__code__in=codes) | Q(order_type__parent__code__in=codes))
+    return list(orders.select_related(*_JOINS).order_by("-registered_at", "case_file_id")[:10])
+
+
+def history_of_customer(customer_id: UUID, *, viewer: Viewer, most: int = 20) -> list[WorkOrder]:
+    """The customer's orders, newest first."""
+    base = WorkOrder.objects.all()
+    assert isinstance(base, WorkOrderQuerySet)
+    orders = base.visible_to(viewer).filter(customer_id=customer_id)
+    return list(orders.select_related(*_JOINS).order_by("-registered_at", "case_file_id")[:most])
+
+
+def allowed_moves(order: WorkOrder, *, viewer: Viewer, has_extension_request: bool) -> tuple[Move[State], ...]:
+    """The moves that are open now and that this viewer may make: the buttons."""
+    moves = rules.open_moves(
+        order.state_now,
+        is_paused=order.paused_at is not None,
+        has_extension_request=has_extension_request,
+        has_parent=order.parent_id is not None,
+    )
+    return tuple(move for move in moves if viewer.may(Permission(move.permission), order.unit_id))
+
+
+def extension_requested(order: WorkOrder) -> Extension | None:
+    return Extension.objects.filter(order=order, decided_at__isnull=True).select_related("reason", "asked_by").first()
+
+
+def extensions(order: WorkOrder) -> list[Extension]:
+    return list(
+        Extension.objects.filter(order=order)
+        .select_related("reason", "asked_by", "decided_by")
+        .order_by("asked_at", "id")
+    )
+
+
+def contacts(order: WorkOrder) -> list[OrderContact]:
+    """Every contact about the matter, those of merged orders included, oldest first."""
+    of_merged = Q(order__parent=order, order__state=State.MERGED)
+    return list(
+        OrderContact.objects.filter(Q(order=order) | of_merged)
+        .select_related("person", "order__case_file")
+        .order_by("at", "id")
+    )
+
+
+def rounds(order: WorkOrder) -> list[Round]:
+    return list(Round.objects.filter(order=order).select_related("unit").order_by("number"))
+
+
+def by_submission(submission: str) -> WorkOrder | None:
+    """The order that an earlier send of the same form or call has made."""
+    return WorkOrder.objects.select_related(*_JOINS).filter(submission=submission).first()
+
+
+def draft_of(viewer: Viewer) -> Draft | None:
+    return Draft.objects.filter(person_id=viewer.person_id).first() if viewer.person_id else None
