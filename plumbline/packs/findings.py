@@ -30,6 +30,9 @@ WORDINGS: Mapping[str, str] = {
     "invalid": _("%(name)s 不合要求：%(detail)s。"),
     "uncited": _("%(name)s 既没有注明条款，也没有标为建议；请写 clause，或写 proposed: true 和 because。"),
     "proposed_without_because": _("%(name)s 标为建议却没有说明理由；请补 because（中英文）。"),
+    "target_uncited": _(
+        "指标 %(name)s 的目标须写明出处：target_clause（原文条款）或 target_proposed（建议理由），二者取一。"
+    ),
     "choices_mismatch": _("%(name)s：answer 为 choice 时须列 choices，其余不列；请改其一。"),
     "working_without_calendar": _("时限 %(name)s 按工作时间计，须写明 calendar。"),
     "day_minutes_misplaced": _("时限 %(name)s 的 day_minutes 只能与 working_day 同用；请删去或改单位。"),

@@ -1,11 +1,12 @@
 """indicators.yaml: what the regulation measures, in its own words, with target and weight."""
 
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import StringConstraints
+from pydantic import StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
-from plumbline.packs.schema.base import Cited, Code, Strict, Text, Wording
+from plumbline.packs.schema.base import Cited, ClauseCode, Code, Strict, Text, Wording
 
 Decimal = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,9}(\.[0-9]{1,6})?$")]
 """A number written as text, so that 99.9 stays 999/10 and is compared exactly (rule G8)."""
@@ -38,9 +39,16 @@ class AppliedIndicator(Cited):
     order_types: tuple[Code, ...] = ()
     period: Literal["day", "month", "quarter", "half_year", "year", "season"]
     target: Target
-    target_clause: Text | None = None
+    target_clause: ClauseCode | None = None
+    target_proposed: Wording | None = None
     weight: Decimal
     weight_proposed: Wording | None = None
+
+    @model_validator(mode="after")
+    def _says_where_the_target_comes_from(self) -> Self:
+        if (self.target_clause is None) == (self.target_proposed is None):
+            raise PydanticCustomError("target_uncited", "exactly one of `target_clause` and `target_proposed`")
+        return self
 
 
 class IndicatorsFile(Strict):
