@@ -43,8 +43,8 @@ def read_calendar(document: object) -> WorkingCalendar:
                 field="weekly",
                 day=day[:40],
             )
-    exceptions = _mapping(members.get("exceptions") or {}, "exceptions")
-    announced = members.get("announced_until")
+    dated, announced = members.get("exceptions"), members.get("announced_until")
+    exceptions = {} if dated is None else _mapping(dated, "exceptions")
     return WorkingCalendar(
         zone=_zone(members.get("zone")),
         weekly=tuple(read_hours(weekly.get(day, []), f"weekly.{day}") for day in WEEKDAYS),
