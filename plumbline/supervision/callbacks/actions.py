@@ -1,0 +1,221 @@
+"""Planning call-backs and recording attempts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from plumbline.ground.casefiles import actions as casefiles
+from plumbline.ground.casefiles.models import CaseFile
+from plumbline.ground.journal.actions import publish
+from plumbline.ground.kernel.identifiers import new_id
+from plumbline.ground.kernel.refusals import Conflict, NotAllowed
+from plumbline.ground.kernel.wording import _
+from plumbline.ground.organization.rules import Place, Viewer, require
+from plumbline.ground.organization.states import Permission
+from plumbline.ground.service_levels import queries as clock_queries
+from plumbline.service.work_orders.models import WorkOrder
+from plumbline.supervision.callbacks import events, queries, rules
+from plumbline.supervision.callbacks.models import Attempt, Callback, Policy
+from plumbline.supervision.callbacks.rules import Terms, Tried
+from plumbline.supervision.callbacks.states import Level, Result
+
+NUMBER_PREFIX = "HF"
+
+
+class AlreadyFinished(Conflict):
+    """Somebody else has finished this call-back."""
+
+    code = "callback_finished"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyTerms:
+    code: str
+    name: str
+    name_en: str = ""
+    share_percent: int = 100
+    attempts: int = 3
+    spacing_minutes: int = 120
+    day_parts: int = 2
+    reopens_on: Sequence[str] = ("dissatisfied", "unresolved")
+    clause_id: UUID | None = None
+    proposed: bool = False
+
+
+@transaction.atomic
+def install_policies(*, pack: str, policies: Sequence[PolicyTerms], by: Viewer, at: datetime) -> None:
+    """Writes a pack's call-back policies, over those of the same code."""
+    for terms in policies:
+        values = {**vars(terms), "pack": pack, "reopens_on": list(terms.reopens_on)}
+        Policy.objects.update_or_create(code=terms.code, defaults=values, create_defaults={**values, "id": new_id(at)})
+    publish(events.PoliciesInstalled(at=at, subject=pack, count=len(policies)), by=by)
+
+
+@transaction.atomic
+def schedule(*, order_case_file_id: UUID, policy_code: str, by: Viewer, at: datetime) -> Callback | None:
+    """Plans the call-back of the order's present round; planned twice it stays one. None: the policy does not choose this order."""
+    order = WorkOrder.objects.select_related("case_file__unit").get(case_file_id=order_case_file_id)
+    policy = queries.policy(policy_code) if policy_code else None
+    if not rules.is_chosen(order_case_file_id, _terms(policy)):
+        return None
+    known = Callback.objects.filter(order=order, round=order.round, level=Level.CENTRE).first()
+    if known is not None:
+        return known
+    return _plan(order, policy, by=by, at=at)
+
+
+def _plan(order: WorkOrder, policy: Policy | None, *, by: Viewer, at: datetime) -> Callback:
+    case_file_id, due_at = new_id(at), _due_at(order)
+    unit = order.case_file.unit
+    place = Place(unit.id, unit.code, unit.name, order.case_file.unit_path, unit.kind)
+    number = casefiles.take_numbers(kind=NUMBER_PREFIX, day=timezone.localdate(at, timezone.get_default_timezone()))[0]
+    callback = Callback(
+        case_file_id=case_file_id,
+        order=order,
+        unit_id=unit.id,
+        round=order.round,
+        level=Level.CENTRE.value,
+        policy=policy,
+        planned_at=at,
+        due_at=due_at,
+        next_attempt_at=at,
+    )
+    row = {str(field.column): getattr(callback, field.attname) for field in Callback._meta.local_concrete_fields}
+    publish(
+        events.Scheduled(
+            **_common(callback, number, order, at=at), due_at=due_at.isoformat(timespec="minutes") if due_at else ""
+        ),
+        by=by,
+        with_rows={
+            CaseFile: [
+                casefiles.cover(case_file_id=case_file_id, kind=NUMBER_PREFIX, number=number, unit=place, opened_at=at)
+            ],
+            Callback: [row],
+        },
+    )
+    casefiles.name_origin(case_file_id=case_file_id, cause_id=order.case_file_id)
+    return callback
+
+
+def _due_at(order: WorkOrder) -> datetime | None:
+    """When the call-back clock of the order's round is due, where a limit set one."""
+    views = clock_queries.clocks_of([order.case_file_id])[order.case_file_id]
+    dues = [
+        v.clock.due_at
+        for v in views
+        if v.clock.milestone == "callback" and v.clock.binding and v.clock.round == order.round
+    ]
+    return min(dues, default=None)
+
+
+def _terms(policy: Policy | None) -> Terms:
+    if policy is None:
+        return Terms()
+    return Terms(
+        attempts=policy.attempts,
+        spacing=timedelta(minutes=policy.spacing_minutes),
+        day_parts=policy.day_parts,
+        reopens_on=frozenset(policy.reopens_on),
+        share_percent=policy.share_percent,
+    )
+
+
+def _common(callback: Callback, number: str, order: WorkOrder, *, at: datetime) -> dict[str, Any]:
+    return {
+        "at": at,
+        "subject": number,
+        "case_file_id": callback.case_file_id,
+        "unit_id": callback.unit_id,
+        "order_case_file_id": str(order.case_file_id),
+        "order_number": order.case_file.number,
+        "round": callback.round,
+    }
+
+
+@transaction.atomic
+def record_attempt(
+    *,
+    number: str,
+    result: Result,
+    by: Viewer,
+    at: datetime,
+    solved: bool | None = None,
+    opinion: str = "",
+    note: str = "",
+) -> Callback:
+    """Records one try. A word spoken or refused finishes the call-back; so do enough tries at different times that found nobody.
+
+    Raises:
+        NotFound, NotAllowed: not for this viewer, or the viewer handled the order.
+        AlreadyFinished: somebody else has finished it.
+        CallbackRefused: half an answer.
+    """
+    callback = queries.visible(number, viewer=by, lock=True)
+    require(by, Permission.CALLBACKS_CALL, callback.unit_id, seen_with=(Permission.CALLBACKS_VIEW,))
+    _check_not_own(callback.order, by)
+    if callback.finished_at is not None:
+        raise AlreadyFinished(_("回访 %(number)s 已由他人完成，请查看结果。"), number=number)
+    rules.check_answer(result, solved, opinion)
+    terms = _terms(callback.policy)
+    tried = _tried(callback)
+    this = Tried(
+        at, rules.counts(at, tried, terms), rules.day_part(timezone.localtime(at, timezone.get_default_timezone()))
+    )
+    attempt = Attempt.objects.create(
+        id=new_id(at),
+        callback=callback,
+        number=len(tried) + 1,
+        at=at,
+        by_id=by.person_id,
+        result=result.value,
+        counts=this.counts,
+        day_part=this.day_part,
+        note=note[:4_000],
+    )
+    callback.attempts_made = attempt.number
+    callback.first_attempt_at = callback.first_attempt_at or at
+    finished = rules.is_finished(result, [*tried, this], terms)
+    callback.next_attempt_at = None if finished else at + terms.spacing
+    if finished:
+        callback.finished_at, callback.result, callback.solved, callback.opinion = (
+            at,
+            result.value,
+            solved,
+            opinion.strip(),
+        )
+        casefiles.close(case_file_id=callback.case_file_id, at=at)
+    callback.save()
+    _publish_attempt(callback, attempt, terms if finished else None, by=by, at=at)
+    return callback
+
+
+def _publish_attempt(callback: Callback, attempt: Attempt, terms: Terms | None, *, by: Viewer, at: datetime) -> None:
+    common = _common(callback, callback.case_file.number, callback.order, at=at)
+    attempted = events.Attempted(**common, number=attempt.number, result=attempt.result, counts=attempt.counts)
+    if terms is None:
+        publish(attempted, by=by)
+        return
+    reopens = rules.reopens(Result(callback.result), callback.solved, terms)
+    finished = events.CalledBack(
+        **common, result=callback.result, solved=callback.solved, opinion=callback.opinion, reopens=reopens
+    )
+    publish(attempted, finished, by=by)
+
+
+def _tried(callback: Callback) -> list[Tried]:
+    return [
+        Tried(at, counts, part)
+        for at, counts, part in callback.attempts.order_by("number").values_list("at", "counts", "day_part")
+    ]
+
+
+def _check_not_own(order: WorkOrder, by: Viewer) -> None:
+    """Nobody calls back their own order: neither who took it, nor who handled it, nor anybody of the handling unit."""
+    own = by.person_id is not None and by.person_id in (order.first_contact_person_id, order.assignee_id)
+    if own or (by.unit_id is not None and by.unit_id in by.tree.below(by.tree.by_id[order.unit_id].path)):
+        raise NotAllowed(_("不能回访本人或本单位受理、办理的工单，请由其他人员回访。"))

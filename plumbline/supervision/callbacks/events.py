@@ -1,0 +1,44 @@
+"""Facts of call-backs."""
+
+from dataclasses import dataclass
+
+from plumbline.ground.kernel.facts import Fact, fact
+from plumbline.ground.kernel.wording import _
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallbackFact(Fact):
+    """``order_case_file_id`` and ``order_number`` name the order; ``round`` its round."""
+
+    order_case_file_id: str
+    order_number: str
+    round: int
+
+
+@fact("callbacks.scheduled", _("系统安排对工单 %(order_number)s 的回访 %(subject)s"))
+@dataclass(frozen=True, kw_only=True)
+class Scheduled(CallbackFact):
+    due_at: str
+
+
+@fact("callbacks.attempted", _("%(actor)s 第 %(number)s 次拨打回访：%(result)s"))
+@dataclass(frozen=True, kw_only=True)
+class Attempted(CallbackFact):
+    number: int
+    result: str
+    counts: bool
+
+
+@fact("callbacks.called_back", _("%(actor)s 完成回访：%(result)s，%(solved)s；%(opinion)s"))
+@dataclass(frozen=True, kw_only=True)
+class CalledBack(CallbackFact):
+    result: str
+    solved: bool | None
+    opinion: str
+    reopens: bool
+
+
+@fact("callbacks.policies_installed", _("%(actor)s 按制度包“%(subject)s”安装回访规则 %(count)s 条"))
+@dataclass(frozen=True, kw_only=True)
+class PoliciesInstalled(Fact):
+    count: int

@@ -1,0 +1,51 @@
+"""Call-backs waiting and done."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from plumbline.ground.kernel.refusals import NotFound
+from plumbline.ground.kernel.wording import _
+from plumbline.ground.organization.rules import Viewer
+from plumbline.ground.organization.states import Permission
+from plumbline.supervision.callbacks.models import Attempt, Callback, CallbackQuerySet, Policy
+
+_JOINS = ("case_file", "order__case_file", "order__order_type", "unit", "policy")
+
+
+def policy(code: str) -> Policy | None:
+    return Policy.objects.filter(code=code).first()
+
+
+def waiting(*, viewer: Viewer) -> QuerySet[Callback]:
+    """Call-backs still to be made, soonest due first."""
+    base = Callback.objects.all()
+    assert isinstance(base, CallbackQuerySet)
+    return (
+        base.visible_to(viewer)
+        .filter(finished_at__isnull=True)
+        .select_related(*_JOINS)
+        .order_by("due_at", "case_file_id")
+    )
+
+
+def visible(number: str, *, viewer: Viewer, lock: bool = False) -> Callback:
+    """Raises NotFound: not there, or not for this viewer."""
+    found = Callback.objects.select_related(*_JOINS, "order__first_contact_person", "order__assignee")
+    if lock:
+        found = Callback.objects.select_related("case_file", "order__case_file").select_for_update(of=("self",))
+    callback = found.filter(case_file__number=number).first()
+    if callback is None or not viewer.may(Permission.CALLBACKS_VIEW, callback.unit_id):
+        raise NotFound(_("没有找到回访“%(number)s”，或您无权查看。"), number=number[:40])
+    return callback
+
+
+def attempts(callback: Callback) -> list[Attempt]:
+    return list(Attempt.objects.filter(callback=callback).select_related("by").order_by("number"))
+
+
+def of_order(order_case_file_id: UUID) -> list[Callback]:
+    """The call-backs of an order, by round."""
+    return list(
+        Callback.objects.filter(order_id=order_case_file_id).select_related("case_file").order_by("round", "planned_at")
+    )
