@@ -17,6 +17,18 @@ def visible(number: str, *, viewer: Viewer, permission: Permission) -> CaseFile:
     return case_file
 
 
+def by_id(case_file_id: UUID) -> CaseFile:
+    """The cover of a case, for actions that were handed its id by a fact.
+
+    Raises:
+        NotFound: an id that leads nowhere.
+    """
+    found = CaseFile.objects.filter(id=case_file_id).first()
+    if found is None:
+        raise NotFound(_("没有找到该内容，或您无权查看。"))
+    return found
+
+
 def attachments(case_file_id: UUID) -> list[Attachment]:
     return list(
         Attachment.objects.filter(case_file_id=case_file_id).select_related("added_by").order_by("added_at", "id")

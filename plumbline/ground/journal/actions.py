@@ -8,7 +8,6 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from plumbline.ground.journal import reactions, recording, rules
 from plumbline.ground.journal.models import ChainHead, Entry, Link, PersonalValue, Revision, Root
@@ -91,9 +90,14 @@ def entry_row(fact: Fact, *, by: Actor) -> tuple[dict[str, Any], list[dict[str, 
 
 
 def bump_revision() -> None:
-    """Tells every process to forget its copies of units, rights, rules and calendars once this transaction is through."""
-    if not Revision.objects.filter(id=1).update(number=F("number") + 1):
-        Revision.objects.create(id=1, number=1)
+    """Tells every process to forget its copies of units, rights, rules and calendars once this transaction is through.
+
+    The number is drawn, not counted: a count that a rolled-back transaction had reached would be reached again with other content, and a copy read inside
+    that transaction would pass for the truth.
+    """
+    number = secrets.randbits(62) | 1
+    if not Revision.objects.filter(id=1).update(number=number):
+        Revision.objects.create(id=1, number=number)
 
 
 @transaction.atomic

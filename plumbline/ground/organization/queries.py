@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from plumbline.ground.journal.models import Revision
+from plumbline.ground.journal import queries as journal
 from plumbline.ground.kernel.refusals import NotFound
 from plumbline.ground.kernel.wording import _
 from plumbline.ground.organization.models import Assignment, Delegation, Person, Token, Unit
@@ -20,7 +20,7 @@ _lock = Lock()
 
 def tree(*, revision: int | None = None) -> Tree:
     """All units; kept in the process for as long as the revision stands."""
-    number = revision if revision is not None else _revision()
+    number = revision if revision is not None else journal.revision()
     kept = _kept.get("tree")
     if kept and kept[0] == number and number > 0:
         return kept[1]
@@ -28,10 +28,6 @@ def tree(*, revision: int | None = None) -> Tree:
     with _lock:
         _kept["tree"] = (number, fresh)
     return fresh
-
-
-def _revision() -> int:
-    return Revision.objects.filter(id=1).values_list("number", flat=True).first() or 0
 
 
 def _place(unit: Unit) -> Place:
@@ -100,6 +96,14 @@ def person_by_username(username: str) -> Person:
     if person is None:
         raise NotFound(_("没有用户名为“%(username)s”的在用人员。"), field="username", username=username[:60])
     return person
+
+
+def person(person_id: UUID) -> Person:
+    """Raises NotFound for an id that is nobody's."""
+    found = Person.objects.filter(id=person_id).first()
+    if found is None:
+        raise NotFound(_("没有找到该人员，或您无权查看。"), field="person")
+    return found
 
 
 def people_who_may(permission: Permission, *, unit_id: UUID, at: datetime) -> list[Person]:

@@ -15,6 +15,7 @@ from plumbline.ground.kernel.wording import _
 from plumbline.ground.organization.rules import Viewer, require
 from plumbline.ground.organization.states import Permission
 from plumbline.service.customers import queries as customers
+from plumbline.service.customers.rules import AreaNode
 from plumbline.service.customers.states import Line
 from plumbline.service.outages import events
 from plumbline.service.outages.models import Outage, OutageArea
@@ -46,10 +47,7 @@ def announce(
     """
     require(by, Permission.OUTAGES_ANNOUNCE, unit_id)
     _check(kind, line, title, starts_at, expected_end, at)
-    areas = [customers.territory().by_id.get(area_id) for area_id in dict.fromkeys(area_ids)]
-    known = [area for area in areas if area is not None]
-    if not known or len(known) != len(areas):
-        raise OutageRefused(_("请选择停供的片区。"), field="areas")
+    known = _areas(area_ids)
     day = timezone.localdate(at, timezone.get_default_timezone())
     outage = Outage.objects.create(
         id=new_id(at),
@@ -64,21 +62,22 @@ def announce(
         announced_by_id=by.person_id,
     )
     OutageArea.objects.bulk_create([OutageArea(outage=outage, area_id=area.id) for area in known])
-    publish(
-        events.OutageAnnounced(
-            at=at,
-            subject=outage.number,
-            unit_id=unit_id,
-            kind=str(kind),
-            line=line,
-            title=outage.title,
-            areas="、".join(area.name for area in known),
-            starts_at=_spoken(starts_at),
-            expected_end=_spoken(expected_end),
-        ),
-        by=by,
-    )
+    publish(_announced(outage, [area.name for area in known]), by=by)
     return outage
+
+
+def _announced(outage: Outage, areas: list[str]) -> events.OutageAnnounced:
+    return events.OutageAnnounced(
+        at=outage.announced_at,
+        subject=outage.number,
+        unit_id=outage.unit_id,
+        kind=str(outage.kind),
+        line=outage.line,
+        title=outage.title,
+        areas="、".join(areas),
+        starts_at=_spoken(outage.starts_at),
+        expected_end=_spoken(outage.expected_end),
+    )
 
 
 def _check(kind: OutageKind, line: str, title: str, starts_at: datetime, expected_end: datetime, at: datetime) -> None:
@@ -92,6 +91,13 @@ def _check(kind: OutageKind, line: str, title: str, starts_at: datetime, expecte
         raise OutageRefused(_("计划停供须在开始之前发布；已经发生的请按突发停供登记。"), field="starts_at")
     if kind is OutageKind.UNPLANNED and starts_at > at:
         raise OutageRefused(_("突发停供的开始时间不能晚于现在；尚未开始的请按计划停供发布。"), field="starts_at")
+
+
+def _areas(area_ids: Sequence[UUID]) -> list[AreaNode]:
+    by_id = customers.territory().by_id
+    if not area_ids or any(area_id not in by_id for area_id in area_ids):
+        raise OutageRefused(_("请选择停供的片区。"), field="areas")
+    return [by_id[area_id] for area_id in dict.fromkeys(area_ids)]
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from plumbline.ground.casefiles.models import CaseFile
+from plumbline.ground.casefiles import queries as casefiles
 from plumbline.ground.journal.actions import publish
 from plumbline.ground.kernel.identifiers import new_id
 from plumbline.ground.kernel.refusals import NotFound, Refused
@@ -15,8 +15,8 @@ from plumbline.ground.notifications import events
 from plumbline.ground.notifications.actions.telling import notify
 from plumbline.ground.notifications.models import CallList, CallListEntry, Message
 from plumbline.ground.notifications.queries import calling_of
+from plumbline.ground.notifications.rules import Recipient
 from plumbline.ground.notifications.states import CALL_OUTCOME_LABELS, CallOutcome, Urgency
-from plumbline.ground.organization.models import Person
 from plumbline.ground.organization.rules import Viewer, require
 from plumbline.ground.organization.states import Permission
 
@@ -31,7 +31,7 @@ def open_call_list(
     case_file_id: UUID,
     code: str,
     reason: str,
-    people: Sequence[Person],
+    people: Sequence[Recipient],
     acknowledge_minutes: int,
     by: Viewer,
     at: datetime,
@@ -49,38 +49,36 @@ def open_call_list(
         CallRefused: nobody to call.
         NotFound: no such case.
     """
-    case_file = CaseFile.objects.select_for_update().filter(id=case_file_id).first()
-    if case_file is None:
-        raise NotFound(_("没有找到该内容，或您无权查看。"))
-    known = CallList.objects.filter(case_file=case_file, code=code).first()
-    if known is not None:
-        return known
+    case_file = casefiles.by_id(case_file_id)
     callees = list({person.id: person for person in people if person.is_active}.values())
     if not callees:
         raise CallRefused(_("“%(reason)s”没有可通知的人员，请联系系统管理员补充人员或角色。"), reason=reason[:80])
-    call_list = CallList.objects.create(
-        id=new_id(at),
-        case_file=case_file,
+    call_list, made = CallList.objects.get_or_create(
+        case_file_id=case_file_id,
         code=code,
-        reason=reason[:200],
-        clause=clause[:200],
-        everyone=everyone,
-        acknowledge_minutes=acknowledge_minutes,
-        opened_at=at,
-        opened_by_id=by.person_id,
+        defaults={
+            "id": new_id(at),
+            "reason": reason[:200],
+            "clause": clause[:200],
+            "everyone": everyone,
+            "acknowledge_minutes": acknowledge_minutes,
+            "opened_at": at,
+            "opened_by_id": by.person_id,
+        },
     )
-    _enter(call_list, callees, duties or {}, at)
-    _tell(call_list, case_file, callees, urgency=urgency, by=by, at=at)
+    if made:
+        _enter(call_list, callees, duties or {}, at)
+        _tell(call_list, case_file.number, case_file.unit_id, callees, urgency=urgency, by=by, at=at)
     return call_list
 
 
-def _enter(call_list: CallList, callees: list[Person], duties: Mapping[UUID, str], at: datetime) -> None:
+def _enter(call_list: CallList, callees: list[Recipient], duties: Mapping[UUID, str], at: datetime) -> None:
     CallListEntry.objects.bulk_create(
         CallListEntry(
             id=new_id(at),
             call_list=call_list,
             position=position,
-            person=person,
+            person_id=person.id,
             name=person.name,
             phone=person.phone,
             duty=duties.get(person.id, "")[:80],
@@ -91,15 +89,22 @@ def _enter(call_list: CallList, callees: list[Person], duties: Mapping[UUID, str
 
 
 def _tell(
-    call_list: CallList, case_file: CaseFile, callees: list[Person], *, urgency: Urgency, by: Viewer, at: datetime
+    call_list: CallList,
+    number: str,
+    unit_id: UUID,
+    callees: list[Recipient],
+    *,
+    urgency: Urgency,
+    by: Viewer,
+    at: datetime,
 ) -> None:
     minutes = call_list.acknowledge_minutes
     publish(
         events.CallListOpened(
             at=at,
-            subject=case_file.number,
-            case_file_id=case_file.id,
-            unit_id=case_file.unit_id,
+            subject=number,
+            case_file_id=call_list.case_file_id,
+            unit_id=unit_id,
             code=call_list.code,
             reason=call_list.reason,
             people="、".join(person.name for person in callees),
@@ -112,7 +117,7 @@ def _tell(
         kind="call_list_opened",
         recipients=callees,
         params={
-            "number": case_file.number,
+            "number": number,
             "reason": call_list.reason,
             "clause": call_list.clause,
             "minutes": minutes,
@@ -120,9 +125,9 @@ def _tell(
         by=by,
         at=at,
         urgency=urgency,
-        case_file_id=case_file.id,
-        subject=case_file.number,
-        unit_id=case_file.unit_id,
+        case_file_id=call_list.case_file_id,
+        subject=number,
+        unit_id=unit_id,
         clause=call_list.clause,
         occasion=_occasion(call_list),
         must_acknowledge=True,

@@ -14,9 +14,8 @@ from plumbline.ground.kernel.refusals import NotFound
 from plumbline.ground.kernel.wording import _
 from plumbline.ground.notifications import adapters, events, queries, rules, shipped
 from plumbline.ground.notifications.models import Delivery, Message, Subscription
-from plumbline.ground.notifications.rules import QuietSpan, Text, Wish
+from plumbline.ground.notifications.rules import QuietSpan, Recipient, Text, Wish
 from plumbline.ground.notifications.states import Channel, DeliveryState, Urgency
-from plumbline.ground.organization.models import Person
 from plumbline.ground.organization.rules import Viewer
 
 INBOX = ""
@@ -26,7 +25,7 @@ INBOX = ""
 class _Route:
     """One way further to one person."""
 
-    person: Person
+    person: Recipient
     channel: Channel
     address: str
     subscription: Subscription | None
@@ -50,7 +49,7 @@ class _Telling:
 def notify(
     *,
     kind: str,
-    recipients: Sequence[Person],
+    recipients: Sequence[Recipient],
     params: Mapping[str, object],
     by: Viewer,
     at: datetime,
@@ -81,25 +80,27 @@ def notify(
     messages = {person.id: _message_row(telling, person, texts[(person.language, INBOX)]) for person in people}
     quiet = queries.quiet_spans(ids) if urgency is Urgency.NORMAL and routes else {}
     carried = [_delivery_row(telling, route, messages[route.person.id]["id"], texts, quiet) for route in routes]
-    publish(
-        events.PeopleTold(
-            at=at,
-            subject=subject or kind,
-            case_file_id=case_file_id,
-            unit_id=unit_id,
-            kind=kind,
-            title=texts[(shipped.FALLBACK_LANGUAGE, INBOX)].subject,
-            people="、".join(person.name for person in people),
-            urgency=str(urgency),
-            clause=clause,
-        ),
-        by=by,
-        with_rows={Message: list(messages.values()), Delivery: carried},
-    )
+    title = texts[(shipped.FALLBACK_LANGUAGE, INBOX)].subject
+    rows = {Message: list(messages.values()), Delivery: carried}
+    publish(_told(telling, title, people, unit_id), by=by, with_rows=rows)
     return [messages[person.id]["id"] for person in people]
 
 
-def _not_told_yet(recipients: Sequence[Person], occasion: str) -> list[Person]:
+def _told(telling: _Telling, title: str, people: list[Recipient], unit_id: UUID | None) -> events.PeopleTold:
+    return events.PeopleTold(
+        at=telling.at,
+        subject=telling.subject or telling.kind,
+        case_file_id=telling.case_file_id,
+        unit_id=unit_id,
+        kind=telling.kind,
+        title=title,
+        people="、".join(person.name for person in people),
+        urgency=str(telling.urgency),
+        clause=telling.clause,
+    )
+
+
+def _not_told_yet(recipients: Sequence[Recipient], occasion: str) -> list[Recipient]:
     people = {person.id: person for person in recipients if person.is_active}
     if occasion:
         told = Message.objects.filter(person_id__in=list(people), occasion=occasion).values_list("person_id", flat=True)
@@ -108,7 +109,7 @@ def _not_told_yet(recipients: Sequence[Person], occasion: str) -> list[Person]:
     return list(people.values())
 
 
-def _routes(people: list[Person], telling: _Telling, wanted: Mapping[UUID, list[Subscription]]) -> Iterator[_Route]:
+def _routes(people: list[Recipient], telling: _Telling, wanted: Mapping[UUID, list[Subscription]]) -> Iterator[_Route]:
     open_channels = adapters.available()
     for person in people:
         own = wanted.get(person.id, [])
@@ -126,14 +127,14 @@ def _subscription(own: list[Subscription], channel: Channel, kind: str) -> Subsc
     return max(fitting, key=lambda each: each.kind != "") if fitting else None
 
 
-def _address(person: Person, channel: Channel, subscription: Subscription | None) -> str:
+def _address(person: Recipient, channel: Channel, subscription: Subscription | None) -> str:
     if subscription is not None and subscription.address:
         return subscription.address
     return {Channel.EMAIL: person.email, Channel.SMS: person.phone, Channel.WEBHOOK: ""}[channel]
 
 
 def _filled(
-    telling: _Telling, people: list[Person], routes: list[_Route], params: Mapping[str, object]
+    telling: _Telling, people: list[Recipient], routes: list[_Route], params: Mapping[str, object]
 ) -> dict[tuple[str, str], Text]:
     wanted = {(shipped.FALLBACK_LANGUAGE, INBOX)} | {(person.language, INBOX) for person in people}
     wanted |= {(route.person.language, str(route.channel)) for route in routes}
@@ -144,7 +145,7 @@ def _filled(
     return {key: rules.fill(text, spoken) for key, text in texts.items()}
 
 
-def _message_row(telling: _Telling, person: Person, text: Text) -> dict[str, Any]:
+def _message_row(telling: _Telling, person: Recipient, text: Text) -> dict[str, Any]:
     return {
         "id": new_id(telling.at),
         "person_id": person.id,

@@ -1,5 +1,6 @@
 """Which channels people want, when they want quiet, and the texts."""
 
+from dataclasses import dataclass
 from datetime import datetime, time
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -14,9 +15,18 @@ from plumbline.ground.notifications import events, queries, rules, shipped
 from plumbline.ground.notifications.models import QuietHours, Subscription, Template
 from plumbline.ground.notifications.rules import Text
 from plumbline.ground.notifications.states import Channel
-from plumbline.ground.organization.models import Person
+from plumbline.ground.organization import queries as organization
 from plumbline.ground.organization.rules import Viewer, require, require_somewhere
 from plumbline.ground.organization.states import Permission
+
+
+@dataclass(frozen=True)
+class _Owner:
+    """Whose wishes they are."""
+
+    id: UUID
+    username: str
+    unit_id: UUID
 
 
 class WishRefused(Refused):
@@ -41,13 +51,13 @@ def subscribe(
         NotFound: no such person or kind, or not one's own.
         WishRefused: a webhook without an http(s) address or without a secret of at least 16 characters.
     """
-    person = _person(person_id, by)
+    person = _owner(person_id, by)
     if kind:
         shipped.places(kind)
     if channel is Channel.WEBHOOK and is_on:
         _check_webhook(address, secret)
     subscription, _made = Subscription.objects.update_or_create(
-        person=person,
+        person_id=person.id,
         channel=channel,
         kind=kind,
         defaults={"is_on": is_on, "address": address.strip()[:400], "secret": secret},
@@ -75,12 +85,12 @@ def unsubscribe(*, subscription_id: UUID, by: Viewer, at: datetime) -> None:
     subscription = Subscription.objects.select_related("person").filter(id=subscription_id).first()
     if subscription is None:
         return
-    person = _person(subscription.person_id, by)
+    person = _owner(subscription.person_id, by)
     subscription.delete()
     _tell(person, Channel(subscription.channel), subscription.kind, "default", by=by, at=at)
 
 
-def _tell(person: Person, channel: Channel, kind: str, state: str, *, by: Viewer, at: datetime) -> None:
+def _tell(person: _Owner, channel: Channel, kind: str, state: str, *, by: Viewer, at: datetime) -> None:
     publish(
         events.Subscribed(
             at=at, subject=person.username, unit_id=person.unit_id, channel=str(channel), kind=kind, state=state
@@ -97,11 +107,11 @@ def set_quiet_hours(*, person_id: UUID, starts: time, ends: time, by: Viewer, at
         NotFound: not one's own.
         WishRefused: equal times.
     """
-    person = _person(person_id, by)
+    person = _owner(person_id, by)
     if starts == ends:
         raise WishRefused(_("免打扰的开始和结束时间不能相同。"), field="ends")
     QuietHours.objects.update_or_create(
-        person=person, defaults={"starts": starts, "ends": ends, "zone": queries.company_zone()}
+        person_id=person.id, defaults={"starts": starts, "ends": ends, "zone": queries.company_zone()}
     )
     publish(
         events.QuietHoursSet(
@@ -122,18 +132,17 @@ def clear_quiet_hours(*, person_id: UUID, by: Viewer, at: datetime) -> None:
     Raises:
         NotFound: not one's own.
     """
-    person = _person(person_id, by)
-    if not QuietHours.objects.filter(person=person).delete()[0]:
+    person = _owner(person_id, by)
+    if not QuietHours.objects.filter(person_id=person.id).delete()[0]:
         return
     publish(events.QuietHoursSet(at=at, subject=person.username, unit_id=person.unit_id, starts="—", ends="—"), by=by)
 
 
-def _person(person_id: UUID, by: Viewer) -> Person:
-    person = Person.objects.filter(id=person_id).first()
+def _owner(person_id: UUID, by: Viewer) -> _Owner:
+    person = organization.person(person_id)
     if person_id != by.person_id:
-        require(by, Permission.ORGANIZATION_EDIT, person.unit_id if person else None)
-    assert person is not None
-    return person
+        require(by, Permission.ORGANIZATION_EDIT, person.unit_id)
+    return _Owner(person.id, person.username, person.unit_id)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from plumbline.ground.notifications.rules.calling import Callee, Calling, calling
 from plumbline.ground.notifications.rules.carrying import Wish, channels, signature, wait_after
+from plumbline.ground.notifications.rules.people import Recipient
 from plumbline.ground.notifications.rules.quiet import QuietSpan, first_loud
 from plumbline.ground.notifications.rules.texts import Text, TextRefused, check_text, fill, one_line, placeholders
 
@@ -9,6 +10,7 @@ __all__ = [
     "Callee",
     "Calling",
     "QuietSpan",
+    "Recipient",
     "Text",
     "TextRefused",
     "Wish",

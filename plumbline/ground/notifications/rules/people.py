@@ -1,0 +1,23 @@
+"""Whom one can tell something."""
+
+from typing import Protocol
+from uuid import UUID
+
+
+class Recipient(Protocol):
+    """What telling needs to know of a person; the organisation's people are such."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def phone(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def unit_id(self) -> UUID: ...
+    @property
+    def is_active(self) -> bool: ...
