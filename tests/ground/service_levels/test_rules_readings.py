@@ -223,3 +223,31 @@ def test_a_due_moment_is_provisional_where_its_way_crosses_an_unannounced_day(
     reading = read_clock(OFFICE, LimitTerms(quantity, unit, day_minutes), Course(MONDAY), MONDAY)
 
     assert reading.provisional is provisional
+
+
+def test_a_calendar_that_waits_for_no_announcement_is_never_provisional() -> None:
+    always = read_calendar({"zone": "UTC", "weekly": {"mon": [["08:00", "09:00"]]}})
+
+    reading = read_clock(always, LimitTerms(400, Unit.WORKING_HOUR), Course(MONDAY), MONDAY)
+
+    assert reading.due_at.year == 2034
+    assert reading.provisional is False
+
+
+def test_pauses_that_touch_each_other_or_the_start_leave_no_gap_and_no_empty_segment() -> None:
+    pauses = (Pause(MONDAY, MONDAY + hours(1), "a"), Pause(MONDAY + hours(1), MONDAY + hours(2), "b"))
+
+    reading = read_clock(OFFICE, LimitTerms(4, Unit.HOUR), Course(MONDAY, pauses), MONDAY + hours(3))
+
+    assert [(s.until, s.kind.value, s.reason) for s in reading.ledger] == [
+        (MONDAY + hours(1), "paused", "a"),
+        (MONDAY + hours(2), "paused", "b"),
+        (MONDAY + hours(3), "running", None),
+    ]
+
+
+def test_a_mark_of_nothing_is_an_error_of_the_caller() -> None:
+    reading = read_clock(OFFICE, LimitTerms(1, Unit.WORKING_DAY), Course(MONDAY), MONDAY)
+
+    with pytest.raises(ValueError, match="no moment"):
+        next_wake(reading, (0, 100))

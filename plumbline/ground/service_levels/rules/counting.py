@@ -66,19 +66,17 @@ def _moment_by_days(
 ) -> datetime | None:
     """Whole counted days, then the fraction of the next one by the wall clock; a whole number ends at 24:00 of its last day."""
     whole, part = divmod(limit.quantity * share, 1)
-    wanted = int(whole) + (1 if part else 0)
-    counted = 0
-    for day in calendar.open_days(calendar.local(course.started_at).date()):
+    left = int(whole) + (1 if part else 0)
+    days = calendar.open_days(calendar.local(course.started_at).date())
+    while left:
+        day = next(days)
         begins = calendar.midnight(day)
-        if is_paused_at(limit, course, begins, resumed_at):
-            if resumed_at is None and begins >= course.pauses[-1].since and course.is_paused:
-                return None
-            continue
-        counted += 1
-        if counted == wanted:
-            ends = calendar.midnight(day + DAY)
-            return begins + timedelta(microseconds=int((ends - begins) / timedelta.resolution * part)) if part else ends
-    return None
+        if not is_paused_at(limit, course, begins, resumed_at):
+            left -= 1
+        elif resumed_at is None and course.is_paused and begins >= course.pauses[-1].since:
+            return None
+    ends = calendar.midnight(day + DAY)
+    return begins + timedelta(microseconds=int((ends - begins) / timedelta.resolution * part)) if part else ends
 
 
 def counted_days(
@@ -89,7 +87,7 @@ def counted_days(
     while day < last:
         day += DAY
         begins = calendar.midnight(day)
-        if calendar.hours_on(day) and not is_paused_at(limit, course, begins, end):
+        if calendar.is_open_day(day) and not is_paused_at(limit, course, begins, end):
             yield day, begins, calendar.midnight(day + DAY)
 
 

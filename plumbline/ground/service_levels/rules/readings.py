@@ -96,6 +96,7 @@ def next_wake(reading: Reading, marks: Iterable[int]) -> datetime | None:
 
     Raises:
         NeverOpen: the calendar does not open again within five years.
+        ValueError: a mark below 1 %.
     """
     if reading.course.finished_at is not None:
         return None
@@ -122,6 +123,8 @@ def reached_marks(reading: Reading, marks: Iterable[int]) -> tuple[tuple[int, da
 
 
 def _mark(reading: Reading, percent: int) -> datetime | None:
+    if percent < 1:
+        raise ValueError(f"a mark of {percent} % is no moment")
     return moment_of_share(reading.calendar, reading.limit, reading.course, Fraction(percent, 100), None)
 
 

@@ -1,6 +1,7 @@
 """Adding and measuring along a calendar; both read the calendar's one generator of openings."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from plumbline.ground.service_levels.working_time.calendar import WorkingCalendar
 from plumbline.ground.service_levels.working_time.units import MINUTES_EACH, Unit
@@ -51,12 +52,12 @@ def run(calendar: WorkingCalendar, start: datetime, amount: timedelta, unit: Uni
     """``start`` (UTC) plus ``amount``, along the calendar where the unit follows one, on the wall clock otherwise."""
     if not unit.follows_calendar or not amount:
         return start + amount
-    for opens, closes in calendar.openings(start):
-        length = closes - opens
-        if amount <= length:
-            return opens + amount
-        amount -= length
-    raise AssertionError("openings without an end never run out")
+    openings = calendar.openings(start)
+    opens, closes = next(openings)
+    while amount > closes - opens:
+        amount -= closes - opens
+        opens, closes = next(openings)
+    return opens + amount
 
 
 def measure(calendar: WorkingCalendar, start: datetime, end: datetime, unit: Unit = Unit.WORKING_MINUTE) -> timedelta:
@@ -82,12 +83,12 @@ def subtract(calendar: WorkingCalendar, end: datetime, amount: timedelta) -> dat
     end = utc(end)
     if not amount:
         return end
-    for opens, closes in calendar.openings_before(end):
-        length = closes - opens
-        if amount <= length:
-            return closes - amount
-        amount -= length
-    raise AssertionError("openings without a beginning never run out")
+    openings = calendar.openings_before(end)
+    opens, closes = next(openings)
+    while amount > closes - opens:
+        amount -= closes - opens
+        opens, closes = next(openings)
+    return closes - amount
 
 
 def next_open(calendar: WorkingCalendar, moment: datetime) -> datetime:
@@ -109,7 +110,5 @@ def is_open(calendar: WorkingCalendar, moment: datetime) -> bool:
 
 
 def _end_of_open_day(calendar: WorkingCalendar, start: datetime, number: int) -> datetime:
-    for counted, day in enumerate(calendar.open_days(calendar.local(start).date()), start=1):
-        if counted == number:
-            return calendar.midnight(day + timedelta(days=1))
-    raise AssertionError("open days without an end never run out")
+    following = calendar.open_days(calendar.local(start).date())
+    return calendar.midnight(next(islice(following, number - 1, None)) + timedelta(days=1))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from plumbline.ground.kernel.refusals import Refused
@@ -60,12 +60,16 @@ class WorkingCalendar:
         hours = self.exceptions.get(day)
         return self.weekly[day.weekday()] if hours is None else hours
 
+    def is_open_day(self, day: date) -> bool:
+        """Has the date any hours? One that a zone skipped (Samoa, 30 December 2011) was no day."""
+        return bool(self.hours_on(day)) and self.midnight(day) < self.midnight(day + _DAY)
+
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(self.zone)
 
     def midnight(self, day: date) -> datetime:
         """The moment (UTC) at which the local date begins; the first one where the clock shows 00:00 twice."""
-        return datetime.combine(day, time.min, self.zone).astimezone(UTC)
+        return self._windows.midnight(day)
 
     def is_provisional(self, until: datetime) -> bool:
         """Does a reading that ends at ``until`` cross a day whose holidays are not announced yet?"""
@@ -112,7 +116,7 @@ class WorkingCalendar:
         )
 
     def open_days(self, after: date) -> Iterator[date]:
-        """Dates later than ``after`` that have hours, in order.
+        """Open days later than ``after``, in order.
 
         Raises:
             NeverOpen: when five years pass without one.
@@ -120,7 +124,7 @@ class WorkingCalendar:
         day, last = after, after
         while day - last <= FIVE_YEARS:
             day += _DAY
-            if self.hours_on(day):
+            if self.is_open_day(day):
                 last = day
                 yield day
         raise self._never_open(self.midnight(last))

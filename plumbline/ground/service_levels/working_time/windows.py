@@ -24,6 +24,14 @@ class Windows:
         self._hours_on = hours_on
         self._base = self._offset(_EPOCH)
         self._known: dict[int, tuple[Opening, ...]] = {}
+        self._midnights: dict[date, datetime] = {}
+
+    def midnight(self, day: date) -> datetime:
+        """The moment (UTC) at which the local date begins; the first one where the clock shows 00:00 twice."""
+        known = self._midnights.get(day)
+        if known is None:
+            known = self._midnights[day] = datetime.combine(day, time.min, self._zone).astimezone(UTC)
+        return known
 
     def number_of(self, moment: datetime) -> int:
         return (moment - _EPOCH + self._base) // _DAY
