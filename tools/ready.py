@@ -140,7 +140,7 @@ def story(scale: str) -> Path:
     note = fingerprint(sources)
     if not is_made("packs-" + where, note):
         call([plumbline, "migrate"], stdout=sys.stderr)
-        for folder in sorted(path.parent for path in PROJECT.glob("packs/*/pack.yaml")):
+        for folder in packs_in_order():
             call([plumbline, "pack", "install", str(folder), "--valid-from", f"{date.today().year - 2}-01-01"])
         made("packs-" + where, note)
     if scale != "none" and not is_made("demo-" + where):
@@ -149,6 +149,14 @@ def story(scale: str) -> Path:
         sign_ins.write_bytes(answer)
         made("demo-" + where, scale)
     return sign_ins
+
+
+def packs_in_order() -> list[Path]:
+    """The folders of the packs, those that others build on first."""
+    found = {
+        path.parent: "builds_on:" in path.read_text(encoding="utf-8") for path in PROJECT.glob("packs/*/pack.yaml")
+    }
+    return sorted(found, key=lambda folder: (found[folder], folder))
 
 
 # -- what is already done ---------------------------------------------------------------------------------------------
