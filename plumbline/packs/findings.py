@@ -14,6 +14,7 @@ WORDINGS: Mapping[str, str] = {
     "syntax": _("YAML 写法有误：%(detail)s；请检查缩进、引号和冒号后的空格。"),
     "alias": _("制度包不使用 YAML 的锚点和引用（& 和 *）；请把内容写全。"),
     "tag": _("制度包不使用 YAML 的类型标记（!）；请去掉。"),
+    "several_documents": _("一个文件只能有一份内容；请去掉 --- 分隔，或拆成同名文件夹中的几个文件。"),
     "not_utf8": _("文件不是 UTF-8 编码；请另存为 UTF-8。"),
     "file_too_large": _("文件超过 %(detail)s 字节；请拆成同名文件夹中的几个文件。"),
     "too_deep": _("层次过深，无法读取；请按模板的层次书写。"),
@@ -47,6 +48,7 @@ WORDINGS: Mapping[str, str] = {
     "unknown_document": _("条款 %(name)s 所属的文件 %(document)s 未在 pack.yaml 的 documents 中列出；请补录。"),
     "unknown_chapter": _("条款 %(name)s 所属的章 %(chapter)s 不存在；请补录该章或改正。"),
     "unknown_pack": _("本包以 %(pack)s 为基础，但找不到该包；请放在同一目录下，或改正 builds_on。"),
+    "foundation_refused": _("本包的基础包有问题，无法检查：%(trouble)s；请先改正基础包。"),
     "circular_packs": _("制度包互为基础：%(chain)s；请去掉其中一环。"),
     "unknown_order_type": _("%(name)s 所指的工单类型 %(value)s 不存在；请改正或在 order_types.yaml 补录。"),
     "circular_order_type": _("工单类型 %(name)s 的上级绕回自身；请改正 parent。"),
@@ -54,7 +56,6 @@ WORDINGS: Mapping[str, str] = {
         "顶级工单类型 %(name)s 应是本包的业务线（%(lines)s），法规才能按业务线适用；请把它挂到业务线之下。"
     ),
     "incomplete_order_type": _("工单类型 %(name)s 及其上级都没有写 %(missing)s；请在顶级类型上补齐。"),
-    "unknown_reason_approver": _("理由 %(name)s 的批准人 %(value)s 不是 pack.yaml 中的角色；请改正。"),
     "unknown_role": _("%(name)s 所指的角色 %(value)s 未在 pack.yaml 的 roles 中列出；请改正或补录。"),
     "unknown_calendar": _("%(name)s 所指的日历 %(value)s 未在 calendars.yaml 中列出；请改正或补录。"),
     "unknown_zone": _("日历 %(name)s 的时区 %(value)s 不存在；请写 Asia/Shanghai 这样的名称。"),
@@ -73,8 +74,14 @@ WORDINGS: Mapping[str, str] = {
         "时限 %(name)s 与 %(other)s（%(where)s）对完全相同的情形规定同一环节；请删去一条，或写明区别（急缓、类别、区域、阶段）。"
     ),
     "looser_than_floor": _(
-        "时限 %(name)s（%(own)s，条款 %(clause)s）比法定底线 %(floor)s（%(lawful)s，条款 %(floor_clause)s）宽松：%(reckoning)s；请收紧到不超过底线。"
+        "时限 %(name)s（%(own)s，条款 %(clause)s）比法定底线 %(floor)s（%(lawful)s，条款 %(floor_clause)s）宽松："
+        "最不利时可达 %(own_wall)s，底线最短 %(floor_wall)s；请收紧到不超过底线。"
     ),
+    "ahead_shorter_than_floor": _(
+        "提前量 %(name)s（%(own)s，条款 %(clause)s）短于法定底线 %(floor)s（%(lawful)s，条款 %(floor_clause)s）："
+        "最不利时只有 %(own_wall)s，底线最长 %(floor_wall)s；请加长到不少于底线。"
+    ),
+    "quantity_too_large": _("时限 %(name)s 的数量 %(value)s 超过十年，无法计时；请核对单位。"),
     "pausing_floor": _("时限 %(name)s 出自法规或标为底线，计时不得暂停；请写 may_pause: false。"),
     "no_limit": _("工单类型 %(name)s 可以登记，却没有任何时限；请在 limits.yaml 补一条，或写 registrable: false。"),
     "no_closing_limit": _(
@@ -92,7 +99,6 @@ WORDINGS: Mapping[str, str] = {
     "year_covered_twice": _("日历 %(name)s 的两段都含 %(day)s；请改成一天只属一段。"),
     "makeup_day_closed": _("日历 %(name)s 的调休上班日按 %(day)s 的时段，但该日没有时段；请改 makeup_day 或补时段。"),
     "name_not_folder": _("pack.yaml 的 name 为 %(name)s，与文件夹名 %(folder)s 不同；请改成一致。"),
-    "copy_kept_by_nobody": _("表单 %(name)s 的 %(copy)s 由 %(value)s 保存，但没有这个角色；请改正或补录。"),
 }
 
 

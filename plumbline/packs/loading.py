@@ -93,10 +93,20 @@ def load_with_foundations(folder: Path | str, library: Path | None = None) -> li
     Raises:
         PackRefused: as `load`, or a foundation is missing or circular.
     """
-    folder = Path(folder)
-    shelf = folder.parent if library is None else library
+    folder = Path(folder).resolve()
+    pack = load(folder)
+    return [*foundations_of(pack, folder.parent if library is None else library), pack]
+
+
+def foundations_of(pack: Pack, library: Path) -> list[Pack]:
+    """The packs a loaded pack builds on, transitively, each before those that build on it.
+
+    Raises:
+        PackRefused: one is missing, circular or does not load.
+    """
     found: dict[str, Pack] = {}
-    _gather_foundations(load(folder), shelf, (), found)
+    _gather_foundations(pack, library, (), found)
+    del found[pack.name]
     return list(found.values())
 
 

@@ -49,6 +49,8 @@ OrderKind = Literal[
 Urgency = Literal["normal", "urgent", "major", "critical"]
 """一般, 紧急, 重大, 特急, in rising order."""
 
+URGENCIES: tuple[Urgency, ...] = ("normal", "urgent", "major", "critical")
+
 SeasonPhase = Literal["pre_season", "first_days", "rest", "off_season"]
 
 Milestone = Literal[
@@ -85,6 +87,9 @@ StartEvent = Literal[
     "ready",  # a condition is fulfilled: hazard cleared, arrears paid, connection possible
     "planned_start",  # the start of a planned stop; limits that count ahead of it
 ]
+
+FOLLOWING_EVENTS: frozenset[str] = frozenset({"arrived", "resolved", "replied"})
+"""Starts that come only once somebody has acted; a limit from there does not make anybody act."""
 
 
 class Strict(BaseModel):

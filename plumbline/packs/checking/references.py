@@ -1,0 +1,76 @@
+"""Codes by which one row names another."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pydantic import BaseModel
+
+from plumbline.packs.checking.desk import Desk
+from plumbline.packs.pack import Section
+from plumbline.packs.reading import Place
+
+
+class Reference(NamedTuple):
+    """`field` of the rows of `section` (`copies.*.kept_by`: of each copy) names a row of `target`; else `finding`."""
+
+    section: Section
+    field: str
+    target: Section
+    finding: str
+
+
+REFERENCES = (
+    Reference("order_types", "parent", "order_types", "unknown_order_type"),
+    Reference("order_types", "callback", "callbacks", "unknown_callback"),
+    Reference("limits", "segment", "segments", "unknown_segment"),
+    Reference("limits", "region", "regions", "unknown_region"),
+    Reference("limits", "calendar", "calendars", "unknown_calendar"),
+    Reference("reasons", "approved_by", "roles", "unknown_role"),
+    Reference("indicators", "order_types.*", "order_types", "unknown_order_type"),
+    Reference("forms", "used_for.*", "order_types", "unknown_order_type"),
+    Reference("forms", "copies.*.kept_by", "roles", "unknown_role"),
+    Reference("forms", "copies.*.returned_by", "limits", "unknown_limit"),
+    Reference("workflows", "order_types.*", "order_types", "unknown_order_type"),
+    Reference("workflows", "steps.*.by", "roles", "unknown_role"),
+    Reference("workflows", "steps.*.form", "forms", "unknown_form"),
+    Reference("duties", "owner", "roles", "unknown_role"),
+    Reference("duties", "form", "forms", "unknown_form"),
+    Reference("rewards", "verified_by", "roles", "unknown_role"),
+    Reference("rewards", "approved_by", "roles", "unknown_role"),
+    Reference("callbacks", "by", "roles", "unknown_role"),
+    Reference("callbacks", "second_level_by", "roles", "unknown_role"),
+    Reference("steps", "tell.*", "roles", "unknown_role"),
+    Reference("phone_lists", "call.*", "roles", "unknown_role"),
+    Reference("phone_lists", "order_types.*", "order_types", "unknown_order_type"),
+)
+
+
+def check_references(desk: Desk) -> None:
+    for reference in REFERENCES:
+        known = desk.codes(reference.target)
+        for row in desk.pack.rows[reference.section]:
+            for place, value in _values(row, tuple(reference.field.split("."))):
+                if value not in known:
+                    desk.note(reference.section, row.code, place, reference.finding, value=value)
+    _check_types_of_limits(desk)
+
+
+def _check_types_of_limits(desk: Desk) -> None:
+    """Limits of law may name a line of the pack, because the packs of that line root their order types in it."""
+    known = desk.codes("order_types") | frozenset(desk.pack.manifest.applies_to)
+    for limit in desk.pack.limits:
+        if limit.order_type not in known:
+            desk.note("limits", limit.code, ("order_type",), "unknown_order_type", value=limit.order_type)
+
+
+def _values(value: object, path: tuple[str, ...], place: Place = ()) -> Iterator[tuple[Place, object]]:
+    """What stands at the path; nothing where it was left out."""
+    if value is None:
+        return
+    if not path:
+        yield place, value
+    elif path[0] == "*" and isinstance(value, tuple):
+        for position, item in enumerate(value):
+            yield from _values(item, path[1:], (*place, position))
+    elif isinstance(value, BaseModel):
+        yield from _values(getattr(value, path[0]), path[1:], (*place, path[0]))
