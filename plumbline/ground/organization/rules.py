@@ -30,6 +30,7 @@ class Tree:
     """All units, at one revision."""
 
     places: tuple[Place, ...]
+    revision: int = 0
 
     @cached_property
     def by_id(self) -> dict[UUID, Place]:
@@ -41,7 +42,15 @@ class Tree:
 
     def below(self, path: str) -> frozenset[UUID]:
         """The unit with this path and all under it."""
-        return frozenset(place.id for place in self.places if place.path.startswith(path))
+        known = self._below.get(path)
+        if known is None:
+            known = self._below[path] = frozenset(place.id for place in self.places if place.path.startswith(path))
+        return known
+
+    @cached_property
+    def _below(self) -> dict[str, frozenset[UUID]]:
+        """A tree outlives many requests, and each of them asks for the same few subtrees."""
+        return {}
 
     @cached_property
     def all_ids(self) -> frozenset[UUID]:
