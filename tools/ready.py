@@ -27,6 +27,7 @@ VENV = PROJECT / ".venv"
 BIN = VENV / "bin"
 OLDEST_PYTHON = (3, 11)
 UV = "uv>=0.9,<1"
+NEW_ENOUGH_UV = re.compile(r"uv 0\.(9|[1-9]\d)\.")
 
 
 def main() -> None:
@@ -68,24 +69,21 @@ def environment(options: list[str], name: str) -> None:
     """The virtual environment, exactly as locked."""
     if name == "environment" and not shutil.which("npm"):
         options = [*options, "--group", "node"]
-    note = fingerprint(["uv.lock", "pyproject.toml", "hatch_build.py"], sys.version, str(PROJECT), *options)
+    note = fingerprint(["uv.lock", "pyproject.toml", "hatch_build.py"], sys.version, str(PROJECT))
     # The developers' environment has everything the newcomer's has.
-    if BIN.joinpath("plumbline").exists() and (
-        is_made(name, note) or (name == "environment" and is_made("development"))
-    ):
+    if BIN.joinpath("plumbline").exists() and (is_made(name, note) or is_made("development", note)):
         return
     say("安装依赖（首次约一两分钟）……", "installing dependencies (a minute or two the first time) ...")
-    chosen = dict(os.environ, UV_PROJECT_ENVIRONMENT=str(VENV), UV_PYTHON_DOWNLOADS="never", UV_NO_PROGRESS="1")
-    call([uv(), "sync", "--locked", "--python", sys.executable, *options], env=chosen)
+    chosen = dict(os.environ, UV_PROJECT_ENVIRONMENT=str(VENV), UV_PYTHON_DOWNLOADS="never")
+    quiet = [] if sys.stderr.isatty() else ["--quiet"]
+    call([uv(), "sync", "--locked", *quiet, "--python", sys.executable, *options], env=chosen)
     made(name, note)
 
 
 def uv() -> str:
     """uv, from the machine or installed into a small environment of its own under var/."""
     found = shutil.which("uv")
-    if found and re.match(
-        r"uv (0\.(9|[1-9]\d)|1)\.", subprocess.run([found, "--version"], stdout=subprocess.PIPE).stdout.decode()
-    ):
+    if found and NEW_ENOUGH_UV.match(subprocess.run([found, "--version"], stdout=subprocess.PIPE).stdout.decode()):
         return found
     home = VAR / "uv"
     program = home / "bin" / "uv"
@@ -139,7 +137,8 @@ def story(scale: str) -> Path:
     sources = sorted(str(path.relative_to(PROJECT)) for path in PROJECT.glob("packs/*/*.yaml"))
     note = fingerprint(sources)
     if not is_made("packs-" + where, note):
-        call([plumbline, "migrate"], stdout=sys.stderr)
+        say("准备数据库与制度……", "preparing database and rules ...")
+        call([plumbline, "migrate"], stdout=subprocess.PIPE)
         for folder in packs_in_order():
             call([plumbline, "pack", "install", str(folder), "--valid-from", f"{date.today().year - 2}-01-01"])
         made("packs-" + where, note)

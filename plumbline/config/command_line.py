@@ -40,6 +40,8 @@ def main() -> None:
     except (DatabaseUnavailable, ImproperlyConfigured) as error:
         print(error, file=sys.stderr)
         sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
 
 
 def commands() -> click.Group:

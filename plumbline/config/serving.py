@@ -119,6 +119,8 @@ def main() -> None:
     except DatabaseUnavailable as error:
         print(error, file=sys.stderr)
         sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
 
 
 if __name__ == "__main__":
