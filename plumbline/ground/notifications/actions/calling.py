@@ -98,21 +98,7 @@ def _tell(
     by: Viewer,
     at: datetime,
 ) -> None:
-    minutes = call_list.acknowledge_minutes
-    publish(
-        events.CallListOpened(
-            at=at,
-            subject=number,
-            case_file_id=call_list.case_file_id,
-            unit_id=unit_id,
-            code=call_list.code,
-            reason=call_list.reason,
-            people="、".join(person.name for person in callees),
-            clause=call_list.clause,
-            acknowledge_minutes=minutes,
-        ),
-        by=by,
-    )
+    publish(_opened(call_list, number, unit_id, callees), by=by)
     notify(
         kind="call_list_opened",
         recipients=callees,
@@ -120,7 +106,7 @@ def _tell(
             "number": number,
             "reason": call_list.reason,
             "clause": call_list.clause,
-            "minutes": minutes,
+            "minutes": call_list.acknowledge_minutes,
         },
         by=by,
         at=at,
@@ -131,6 +117,20 @@ def _tell(
         clause=call_list.clause,
         occasion=_occasion(call_list),
         must_acknowledge=True,
+    )
+
+
+def _opened(call_list: CallList, number: str, unit_id: UUID, callees: list[Recipient]) -> events.CallListOpened:
+    return events.CallListOpened(
+        at=call_list.opened_at,
+        subject=number,
+        case_file_id=call_list.case_file_id,
+        unit_id=unit_id,
+        code=call_list.code,
+        reason=call_list.reason,
+        people="、".join(person.name for person in callees),
+        clause=call_list.clause,
+        acknowledge_minutes=call_list.acknowledge_minutes,
     )
 
 

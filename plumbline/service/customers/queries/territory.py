@@ -70,11 +70,11 @@ def responsible_place(area_id: UUID | None, line: str, at: datetime, *, revision
 def may_here(
     viewer: Viewer, permission: Permission, area_id: UUID | None, *, at: datetime, known: Territory | None = None
 ) -> bool:
-    """Whether the viewer holds the permission on a unit responsible for the area.
+    """Whether the viewer holds the permission on a unit responsible for the area, or on a team of such a unit.
 
     Where nobody is responsible (or the area is not known) whoever holds it anywhere may: first contact must not lose a customer.
     """
-    return _accepts(viewer, permission, (known or territory()).units(area_id, at))
+    return _accepts(_serving(viewer, permission), (known or territory()).units(area_id, at))
 
 
 def visible_areas(
@@ -83,10 +83,19 @@ def visible_areas(
     """The areas where :func:`may_here` says yes; None for all of them."""
     if viewer.sees_everything(permission):
         return None
-    return (known or territory()).areas_where(at, lambda units: _accepts(viewer, permission, units))
+    serving = _serving(viewer, permission)
+    return (known or territory()).areas_where(at, lambda units: _accepts(serving, units))
 
 
-def _accepts(viewer: Viewer, permission: Permission, units: tuple[UUID, ...]) -> bool:
-    if not units:
-        return viewer.may_somewhere(permission)
-    return any(viewer.may(permission, unit) for unit in units)
+def _serving(viewer: Viewer, permission: Permission) -> frozenset[UUID]:
+    """The units for which the viewer works with this permission: where it is held, and those above, for which a team does the work."""
+    held = viewer.units(permission)
+    above: set[str] = set()
+    for unit in held:
+        codes = viewer.tree.by_id[unit].path.split("/")[1:-1]
+        above.update("/" + "/".join(codes[:count]) + "/" for count in range(1, len(codes)))
+    return held | {place.id for place in viewer.tree.places if place.path in above}
+
+
+def _accepts(serving: frozenset[UUID], units: tuple[UUID, ...]) -> bool:
+    return bool(serving) and (not units or not serving.isdisjoint(units))
