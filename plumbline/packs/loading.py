@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from plumbline.packs import schema as s
 from plumbline.packs.findings import Finding, PackRefused
 from plumbline.packs.misfits import findings_of
-from plumbline.packs.pack import Origin, Pack, Section
+from plumbline.packs.pack import Origin, Pack, Section, rows_of
 from plumbline.packs.reading import Source, UnreadableYaml, foreign_files, read_source, source_files
 
 _MODELS: dict[str, type[s.Strict]] = {
@@ -143,8 +143,14 @@ def read(folder: Path) -> tuple[Pack | None, list[Finding]]:
         gathering.take(source, model)
     if gathering.manifest is None or _is_broken(gathering.findings):
         return None, gathering.findings
-    rows = {section: tuple(rows) for section, rows in gathering.rows.items()}
-    return Pack(folder, gathering.manifest, gathering.warn_percent, rows, gathering.origins), gathering.findings
+    pack = Pack(
+        folder=folder,
+        manifest=gathering.manifest,
+        warn_percent=gathering.warn_percent,
+        origins=gathering.origins,
+        **rows_of(gathering.rows),
+    )
+    return pack, gathering.findings
 
 
 def _is_broken(findings: list[Finding]) -> bool:

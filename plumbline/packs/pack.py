@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from plumbline.packs import schema as s
 from plumbline.packs.reading import Place, Source
@@ -74,14 +74,50 @@ class OrderType:
         return tuple(reversed(self.path))
 
 
-@dataclass(frozen=True)
-class Pack:
-    """One regulation as data. Rows stand in the order in which they were written; codes are unique within a section."""
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """The rows of a pack by section, in the order in which they were written; codes are unique within a section."""
+
+    documents: tuple[s.Document, ...]
+    regions: tuple[s.Named, ...]
+    segments: tuple[s.Named, ...]
+    roles: tuple[s.Role, ...]
+    clauses: tuple[s.Clause, ...]
+    order_type_rows: tuple[s.OrderTypeRow, ...]
+    reasons: tuple[s.Reason, ...]
+    limits: tuple[s.Limit, ...]
+    calendars: tuple[s.Calendar, ...]
+    seasons: tuple[s.Season, ...]
+    indicators: tuple[s.AppliedIndicator, ...]
+    forms: tuple[s.Form, ...]
+    workflows: tuple[s.Workflow, ...]
+    duties: tuple[s.Duty, ...]
+    rewards: tuple[s.Reward, ...]
+    callbacks: tuple[s.CallbackPolicy, ...]
+    escalation_steps: tuple[s.EscalationStep, ...]
+    phone_lists: tuple[s.PhoneList, ...]
+
+    @property
+    def rows(self) -> Mapping[Section, tuple[Any, ...]]:
+        """The same by the names that the files use."""
+        return {section: getattr(self, _ATTRIBUTES.get(section, section)) for section in get_args(Section)}
+
+
+_ATTRIBUTES = {"order_types": "order_type_rows", "steps": "escalation_steps"}
+
+
+def rows_of(gathered: Mapping[Section, Iterable[Any]]) -> Mapping[str, tuple[Any, ...]]:
+    """Sections by the names of `Rows`, ready to make a `Pack` of."""
+    return {_ATTRIBUTES.get(section, section): tuple(rows) for section, rows in gathered.items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pack(Rows):
+    """One regulation as data, read and held against the schema. Limits are as written; `marks_of` gives their warning marks."""
 
     folder: Path
     manifest: s.Manifest
     warn_percent: tuple[int, ...]
-    rows: Mapping[Section, tuple[Any, ...]] = field(repr=False)
     origins: Mapping[tuple[Section, str], Origin] = field(repr=False)
 
     @property
@@ -92,71 +128,10 @@ class Pack:
     def version(self) -> str:
         return self.manifest.version
 
-    @property
-    def documents(self) -> tuple[s.Document, ...]:
-        return self.manifest.documents
-
-    @property
-    def roles(self) -> tuple[s.Role, ...]:
-        return self.manifest.roles
-
-    @property
-    def clauses(self) -> tuple[s.Clause, ...]:
-        return self.rows["clauses"]
-
-    @property
-    def reasons(self) -> tuple[s.Reason, ...]:
-        return self.rows["reasons"]
-
-    @property
-    def limits(self) -> tuple[s.Limit, ...]:
-        """As written; `marks_of` gives the warning marks of one."""
-        return self.rows["limits"]
-
-    @property
-    def calendars(self) -> tuple[s.Calendar, ...]:
-        return self.rows["calendars"]
-
-    @property
-    def seasons(self) -> tuple[s.Season, ...]:
-        return self.rows["seasons"]
-
-    @property
-    def indicators(self) -> tuple[s.AppliedIndicator, ...]:
-        return self.rows["indicators"]
-
-    @property
-    def forms(self) -> tuple[s.Form, ...]:
-        return self.rows["forms"]
-
-    @property
-    def workflows(self) -> tuple[s.Workflow, ...]:
-        return self.rows["workflows"]
-
-    @property
-    def duties(self) -> tuple[s.Duty, ...]:
-        return self.rows["duties"]
-
-    @property
-    def rewards(self) -> tuple[s.Reward, ...]:
-        return self.rows["rewards"]
-
-    @property
-    def callbacks(self) -> tuple[s.CallbackPolicy, ...]:
-        return self.rows["callbacks"]
-
-    @property
-    def escalation_steps(self) -> tuple[s.EscalationStep, ...]:
-        return self.rows["steps"]
-
-    @property
-    def phone_lists(self) -> tuple[s.PhoneList, ...]:
-        return self.rows["phone_lists"]
-
     @cached_property
     def order_types(self) -> tuple[OrderType, ...]:
         """Resolved, in the order written. Only a pack without findings is sure to resolve."""
-        return tuple(resolved_order_types(self.rows["order_types"]))
+        return tuple(resolved_order_types(self.order_type_rows))
 
     @cached_property
     def order_type_by_code(self) -> Mapping[str, OrderType]:
