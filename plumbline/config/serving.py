@@ -27,6 +27,7 @@ SECONDS_TO_FINISH = 20
 LONGEST_PAUSE_SECONDS = 30.0
 THREADS_A_PROCESS = 4
 MOST_PROCESSES = 16
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Jobs:
@@ -69,7 +70,7 @@ def load_application(*_: Any) -> Callable[..., Any]:
 
     Until the process listens it has the handlers of its parent, which would swallow a request to stop; the system's own end it.
     """
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in STOPPING:
         signal.signal(number, signal.SIG_DFL)
     follow_parent()
     application: Callable[..., Any] = importlib.import_module("plumbline.config.wsgi").application
@@ -98,6 +99,8 @@ def web(host: str, port: int) -> AbstractServer[Any]:
 def serve(host: str, port: int, *, with_jobs: bool) -> None:
     """Serves until asked to stop (Ctrl-C or SIGTERM), then ends web, jobs and database in this order."""
     with database.running():
+        # Requests to stop were held back since before this program was started (see become_server).
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
         jobs = Jobs() if with_jobs else None
         try:
             web(host, port).serve(target_loader=load_application, wrap_loader=False)

@@ -1,6 +1,7 @@
 """``plumbline serve``: web and jobs for one machine, or either of them apart for several."""
 
 import os
+import signal
 import socket
 import sys
 from typing import NoReturn, cast
@@ -66,6 +67,8 @@ def become_server(host: str, port: int, *, with_jobs: bool) -> NoReturn:
     say(_("服务地址：%(address)s（按 Ctrl-C 停止）") % {"address": f"http://{host}:{port}/"})
     program = [sys.executable, "-m", "plumbline.config.serving", host, str(port)]
     sys.stderr.flush()
+    # A stop that comes between the two programs waits for the second, which takes the database over and so can leave it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
     os.execv(program[0], [*program, "--jobs"] if with_jobs else program)
 
 
