@@ -31,8 +31,9 @@ def open_unit(
     at: datetime,
     name_en: str = "",
     phone: str = "",
+    zone: str = "",
 ) -> Unit:
-    """Opens a unit under ``parent`` (None only for the company).
+    """Opens a unit under ``parent`` (None only for the company); ``zone`` where its months are not the company's.
 
     Raises:
         OrganizationRefused: code taken or malformed, second root, closed parent.
@@ -51,6 +52,7 @@ def open_unit(
         parent=above,
         path=path,
         phone=phone,
+        profile={"zone": zone} if zone else {},
         opened_at=at,
     )
     Placement.objects.create(unit=unit, parent=above, path=path, name=name, valid_from=at)

@@ -42,6 +42,7 @@ def _place(unit: Unit) -> Place:
         unit.parent_id,
         unit.phone,
         unit.closed_at is None,
+        str(unit.profile.get("zone", "")),
     )
 
 

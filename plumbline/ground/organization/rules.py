@@ -23,6 +23,8 @@ class Place:
     parent_id: UUID | None = None
     phone: str = ""
     is_open: bool = True
+    zone: str = ""
+    """The zone its days and months follow where it is not the company's (a unit abroad, an outside agency)."""
 
 
 @dataclass(frozen=True)
