@@ -48,6 +48,7 @@ if PRODUCTION:
 INSTALLED_APPS = [
     "plumbline.ground.journal",
     "plumbline.ground.organization",
+    "plumbline.ground.receipts",
     "plumbline.ground.regulations",
     "plumbline.ground.casefiles",
     "plumbline.ground.service_levels",
@@ -85,6 +86,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "plumbline.doors.web.middleware.Policy",
+    "plumbline.doors.web.middleware.Viewing",
 ]
 
 ROOT_URLCONF = "plumbline.config.urls"
@@ -116,6 +119,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+ACCOUNT_ADAPTER = "plumbline.doors.web.accounts.ClosedAccounts"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -1,0 +1,23 @@
+"""Looking a receipt up."""
+
+from plumbline.ground.kernel.wording import _
+from plumbline.ground.receipts.models import Receipt
+from plumbline.ground.receipts.rules import Answer, Call, KeyReused
+
+
+def answer_to(call: Call) -> Answer | None:
+    """What the same call was answered before; None for a call that was not made yet.
+
+    Raises:
+        KeyReused: the key was used for another call.
+    """
+    known = Receipt.objects.filter(id=call.receipt_id).first()
+    if known is None:
+        return None
+    if known.digest != call.digest:
+        raise KeyReused(
+            _("Idempotency-Key“%(key)s”已用于另一个内容不同的请求。重发请保持内容不变；新的请求请换一个键。"),
+            field="Idempotency-Key",
+            key=call.key,
+        )
+    return Answer(known.status, known.media_type, known.body, known.location)
