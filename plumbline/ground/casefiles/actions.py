@@ -1,6 +1,7 @@
 """Numbers, attachments, remarks: what any case may get."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import IO, Any
 from uuid import UUID
@@ -37,6 +38,28 @@ def _advance(key: str, count: int) -> int:
             cursor.execute(statement, [count, key])
             row = cursor.fetchone()
     return int(row[0])
+
+
+def take_numbers_of_days(*, kind: str, counts: Mapping[date, int]) -> dict[date, list[str]]:
+    """As `take_numbers` for many days at once, in three statements; rows are locked in order, so that two takers never wait for each other in a ring."""
+    days = {rules.counter_key(kind, day): day for day in sorted(counts)}
+    keys = list(days)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO casefiles_counter (key, value) SELECT key, 0 FROM unnest(%s::text[]) AS wanted(key) ON CONFLICT DO NOTHING",
+            [keys],
+        )
+        cursor.execute("SELECT key FROM casefiles_counter WHERE key = ANY(%s) ORDER BY key FOR UPDATE", [keys])
+        cursor.execute(
+            "UPDATE casefiles_counter AS counter SET value = counter.value + wanted.count"
+            " FROM unnest(%s::text[], %s::bigint[]) AS wanted(key, count) WHERE counter.key = wanted.key RETURNING counter.key, counter.value",
+            [keys, [counts[day] for day in days.values()]],
+        )
+        last = {days[key]: int(value) for key, value in cursor.fetchall()}
+    return {
+        day: [rules.number(kind, day, value) for value in range(last[day] - counts[day] + 1, last[day] + 1)]
+        for day in counts
+    }
 
 
 def cover(

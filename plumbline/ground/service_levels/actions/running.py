@@ -8,9 +8,9 @@ from uuid import UUID
 
 from plumbline.ground.journal.writing import insert_together
 from plumbline.ground.kernel.identifiers import new_id
-from plumbline.ground.service_levels.models import Clock, ClockRun
+from plumbline.ground.service_levels.models import Clock, ClockMark, ClockRun
 from plumbline.ground.service_levels.queries import ROUND_THE_CLOCK, Book, ClockView, views_of
-from plumbline.ground.service_levels.rules import Course, Reading, next_wake, read_clock
+from plumbline.ground.service_levels.rules import Course, Reading, next_wake, reached_marks, read_clock
 from plumbline.ground.service_levels.rules.matching import Limit
 
 
@@ -52,10 +52,11 @@ class ClockRows:
     opened: list[OpenedClock] = field(default_factory=list)
     clocks: list[dict[str, Any]] = field(default_factory=list)
     runs: list[dict[str, Any]] = field(default_factory=list)
+    marks: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def tables(self) -> Mapping[type, Sequence[Mapping[str, Any]]]:
-        return {Clock: self.clocks, ClockRun: self.runs}
+        return {Clock: self.clocks, ClockRun: self.runs, ClockMark: self.marks}
 
     def next_due(self) -> OpenedClock | None:
         """The clock that binds now: the earliest due of those that run."""
@@ -79,7 +80,7 @@ def open_clocks(
     """The rows of the clocks that start at ``at``; nothing is written.
 
     ``on`` is the company-local day that decides which calendar version is pinned. For a case from the past, ``past`` says which milestones were reached
-    when, and ``now`` is the moment of taking over: marks that lie before it will not ring.
+    when, and ``now`` is the moment of taking over: marks of running clocks that lie before it are kept as reached and will not ring.
 
     Raises:
         NeverOpen: a limit's calendar does not open again within five years.
@@ -121,6 +122,7 @@ def _open_limited(
         breached_at=reading.breached_at,
         provisional=reading.provisional,
         wake_at=next_wake(reading, limit.marks),
+        reached=reached_marks(reading, limit.marks) if now > at and stopped_at is None else (),
     )
 
 
@@ -147,6 +149,7 @@ def _open_fixed(
         breached_at=deadline.due_at if late else None,
         provisional=False,
         wake_at=None if stopped_at or late else deadline.due_at,
+        reached=((100, deadline.due_at),) if late and stopped_at is None else (),
     )
 
 
@@ -164,8 +167,10 @@ def _add(
     breached_at: datetime | None,
     provisional: bool,
     wake_at: datetime | None,
+    reached: Sequence[tuple[int, datetime]],
 ) -> None:
     clock_id = new_id(at)
+    rows.marks += [{"clock_id": clock_id, "percent": percent, "at": moment} for percent, moment in reached]
     rows.clocks.append(
         {
             "id": clock_id,
