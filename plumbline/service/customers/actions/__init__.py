@@ -1,6 +1,7 @@
 """Every change of areas, premises, customers, contacts and special needs; revealing what is masked; importing."""
 
 from plumbline.service.customers.actions.contacts import add_contact, end_contact
+from plumbline.service.customers.actions.importing import Imported, Rejected, import_customers
 from plumbline.service.customers.actions.keeping import close_customer, enter_customer, update_customer
 from plumbline.service.customers.actions.needs import (
     ConsentMissing,
@@ -20,6 +21,8 @@ from plumbline.service.customers.actions.territory import (
 __all__ = [
     "AreaRefused",
     "ConsentMissing",
+    "Imported",
+    "Rejected",
     "RevealRefused",
     "add_contact",
     "assign_area",
@@ -28,6 +31,7 @@ __all__ = [
     "enter_area",
     "enter_customer",
     "enter_premises",
+    "import_customers",
     "register_special_need",
     "release_area",
     "reveal",

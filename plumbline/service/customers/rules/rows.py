@@ -17,6 +17,11 @@ class CustomerRefused(Refused):
     """What was given is incomplete, too long, or taken."""
 
 
+def compact_number(number: str) -> str:
+    """A customer's number without spaces."""
+    return tidy(number).replace(" ", "")
+
+
 def premises_row(premises_id: UUID, *, address: str, area_id: UUID | None, facts: dict[str, Any]) -> dict[str, Any]:
     """Raises CustomerRefused unless the address has 1 to 200 characters."""
     said = tidy(address)
@@ -48,7 +53,7 @@ def customer_row(
     entered_at: datetime,
 ) -> dict[str, Any]:
     """Raises CustomerRefused naming the first field that is wrong."""
-    known, said = tidy(number).replace(" ", ""), tidy(name)
+    known, said = compact_number(number), tidy(name)
     digits, identity = normal_phone(phone), tidy(identity_number).replace(" ", "").upper()
     _check(known, said, kind, tier)
     _check_personal(phone, digits, identity)
