@@ -46,19 +46,20 @@ def answer(document: dict[str, Any], most_minutes: int) -> dict[str, Any] | None
 
 
 def walk_minutes(document: dict[str, Any], start: datetime, end: int, paused: set[int], most: int) -> Walk:
-    walk, needed, always = Walk(), quantity(document["limit"]), document["limit"]["unit"] in ON_THE_WALL_CLOCK
+    needed, always = quantity(document["limit"]), document["limit"]["unit"] in ON_THE_WALL_CLOCK
+    kinds, used, used_at_end, due = list[str](), 0, 0, None
     for number, (_day, is_open, _hours) in enumerate(local_minutes(document["calendar"], start, most)):
-        if number == end:
-            walk.used_at_end = walk.used
-        if number >= end and walk.due is not None:
-            break
         if number < end:
-            walk.kinds.append("paused" if number in paused else "running" if is_open or always else "closed")
+            kinds.append("paused" if number in paused else "running" if is_open or always else "closed")
+        elif number == end:
+            used_at_end = used
         if (is_open or always) and number not in paused:
-            walk.used += 1
-            if walk.used == needed:
-                walk.due = number + 1
-    return walk
+            used += 1
+            if used == needed:
+                due = number + 1
+        if number >= end and due is not None:
+            break
+    return Walk(used, used_at_end, due, kinds)
 
 
 def walk_days(document: dict[str, Any], start: datetime, end: int, paused: set[int], most: int) -> Walk:

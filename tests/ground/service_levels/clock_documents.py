@@ -28,13 +28,13 @@ PLACES = (
 )
 AMOUNTS = (
     ("minute", 1, 700, None),
-    ("hour", 1, 24, None),
-    ("calendar_day", 1, 2, None),
+    ("hour", 1, 16, None),
+    ("calendar_day", 1, 1, None),
     ("working_minute", 1, 400, None),
-    ("working_hour", 1, 8, None),
-    ("working_day", 1, 2, 420),
+    ("working_hour", 1, 6, None),
+    ("working_day", 1, 1, 420),
     ("working_day", 1, 2, 60),
-    ("working_day", 1, 3, None),
+    ("working_day", 1, 2, None),
 )
 USUAL: tuple[list[list[str]], ...] = (
     [["08:30", "12:00"], ["13:30", "17:00"]],

@@ -11,7 +11,7 @@ from tests.ground.service_levels.clock_documents import documents
 from tests.oracle import working_minutes
 
 EXAMPLES = 10_000 if os.environ.get("CI") else 400
-MOST_MINUTES = 5 * 1440
+MOST_MINUTES = 4 * 1440
 
 
 @settings(

@@ -29,7 +29,7 @@ from tests.ground.service_levels.clock_documents import PLACES
 from tests.ground.service_levels.clock_documents import calendars as calendar_documents
 
 WORKING = Unit.WORKING_MINUTE
-EXAMPLES = settings(max_examples=1000 if os.environ.get("CI") else 60, deadline=None)
+EXAMPLES = settings(max_examples=300 if os.environ.get("CI") else 60, deadline=None)
 OFFICE = {day: [["08:30", "12:00"], ["13:30", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
 
 

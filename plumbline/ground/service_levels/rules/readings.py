@@ -11,7 +11,7 @@ from plumbline.ground.service_levels.rules.counting import WHOLE, elapsed_until,
 from plumbline.ground.service_levels.rules.courses import Course
 from plumbline.ground.service_levels.rules.ledgers import Segment, ledger_of
 from plumbline.ground.service_levels.rules.limits import LimitTerms
-from plumbline.ground.service_levels.working_time import WorkingCalendar
+from plumbline.ground.service_levels.working_time import NeverOpen, WorkingCalendar
 from plumbline.ground.service_levels.working_time.arithmetic import utc
 
 
@@ -92,10 +92,9 @@ def next_wake(reading: Reading, marks: Iterable[int]) -> datetime | None:
 
     100 is the due moment; marks above it count on by the same arithmetic. Under the civil rule a mark of whole days ends at 24:00 of
     the last of them, and a fraction is taken of the following counted day (80 % of one day: 19:12 of that day). None: the clock is
-    stopped, or paused so that no mark comes without a resume.
+    stopped, paused so that no mark comes without a resume, or overdue on a calendar that does not open again.
 
     Raises:
-        NeverOpen: the calendar does not open again within five years.
         ValueError: a mark below 1 %.
     """
     if reading.course.finished_at is not None:
@@ -125,7 +124,10 @@ def reached_marks(reading: Reading, marks: Iterable[int]) -> tuple[tuple[int, da
 def _mark(reading: Reading, percent: int) -> datetime | None:
     if percent < 1:
         raise ValueError(f"a mark of {percent} % is no moment")
-    return moment_of_share(reading.calendar, reading.limit, reading.course, Fraction(percent, 100), None)
+    try:
+        return moment_of_share(reading.calendar, reading.limit, reading.course, Fraction(percent, 100), None)
+    except NeverOpen:
+        return None
 
 
 def _state(limit: LimitTerms, course: Course, until: datetime, due_at: datetime) -> ClockState:
