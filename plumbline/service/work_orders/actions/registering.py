@@ -1,18 +1,19 @@
 """Registering a matter: number, order, clocks and the fact, in one round trip."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from plumbline.ground.casefiles import actions as casefiles
 from plumbline.ground.casefiles.models import CaseFile
 from plumbline.ground.journal.actions import publish
 from plumbline.ground.journal.queries import revision as current_revision
+from plumbline.ground.journal.writing import Rows
 from plumbline.ground.kernel.facts import Fact
 from plumbline.ground.kernel.identifiers import new_id
 from plumbline.ground.kernel.refusals import NotFound
@@ -44,6 +45,10 @@ class RegisteredOrder:
     unit: Place
     clocks: Sequence[service_levels.OpenedClock]
     is_new: bool = True
+
+
+Also = Callable[[RegisteredOrder], Rows]
+"""Rows of the caller that stand or fall with the order."""
 
 
 @dataclass(frozen=True)
@@ -83,24 +88,35 @@ def preview(*, registration: Registration, by: Viewer, at: datetime) -> Preview:
     return Preview(plan.unit, plan.is_dispatched, rows.opened, plan.urgency)
 
 
-@transaction.atomic
-def register(*, registration: Registration, by: Viewer, at: datetime) -> RegisteredOrder:
+def register(
+    *, registration: Registration, by: Viewer, at: datetime, revision: int | None = None, also: Also | None = None
+) -> RegisteredOrder:
     """Takes a matter on: number, order, first contact, clocks, and the facts Registered and (where the unit is known) Dispatched.
 
-    The same submission or external number again gives the order that is there already.
+    The same submission or external number again gives the order that is there already. ``revision`` saves a statement to callers that know it; ``also`` gives
+    rows to be written in the same statement.
 
     Raises:
         RegistrationRefused: the input cannot be an order; names the field.
         NotFound: an area, unit or customer that is named and not there.
         NotAllowed: the viewer may not register.
+        IntegrityError: a row of ``also`` is there already; nothing is written.
     """
     require_somewhere(by, Permission.ORDERS_REGISTER)
-    plan = planned(registration, by=by, at=at, revision=current_revision())
+    plan = planned(registration, by=by, at=at, revision=current_revision() if revision is None else revision)
     rules.checked(registration, plan.node, at=at)
     known = _already(registration)
     if known is not None:
         return known
-    return _write(registration, plan, by=by, at=at)
+    try:
+        with transaction.atomic():
+            return _write(registration, plan, by=by, at=at, also=also)
+    except IntegrityError:
+        # Somebody registered the same matter between the look and the writing.
+        known = _already(registration)
+        if known is None:
+            raise
+        return known
 
 
 def planned(registration: Registration, *, by: Viewer, at: datetime, revision: int) -> Plan:
@@ -213,11 +229,9 @@ def _clock_rows(plan: Plan, case_file_id: UUID, *, at: datetime) -> service_leve
     )
 
 
-def _write(registration: Registration, plan: Plan, *, by: Viewer, at: datetime) -> RegisteredOrder:
+def _write(registration: Registration, plan: Plan, *, by: Viewer, at: datetime, also: Also | None) -> RegisteredOrder:
     case_file_id = new_id(at)
     clocks = _clock_rows(plan, case_file_id, at=at)
-    day = timezone.localdate(at, timezone.get_default_timezone())
-    number = casefiles.take_numbers(kind=NUMBER_PREFIX, day=day)[0]
     due = clocks.next_due()
     order = order_row(registration, plan, by=by, at=at)
     order |= {
@@ -225,6 +239,10 @@ def _write(registration: Registration, plan: Plan, *, by: Viewer, at: datetime) 
         "next_due_at": due.due_at if due else None,
         "next_milestone": due.milestone if due else "",
     }
+    # Taken as late as can be: from here on every other registration of the day waits.
+    day = timezone.localdate(at, timezone.get_default_timezone())
+    number = casefiles.take_numbers(kind=NUMBER_PREFIX, day=day)[0]
+    registered = RegisteredOrder(case_file_id, number, order["state"], plan.unit, clocks.opened)
     publish(
         *_facts(registration, plan, case_file_id=case_file_id, number=number, at=at),
         by=by,
@@ -239,9 +257,10 @@ def _write(registration: Registration, plan: Plan, *, by: Viewer, at: datetime) 
                 contact_row(order_id=case_file_id, kind="first", channel=registration.channel.value, by=by, at=at)
             ],
             **clocks.tables,
+            **(also(registered) if also else {}),
         },
     )
-    return RegisteredOrder(case_file_id, number, order["state"], plan.unit, clocks.opened)
+    return registered
 
 
 def contact_row(*, order_id: UUID, kind: str, channel: str, by: Viewer, at: datetime, note: str = "") -> dict[str, Any]:
