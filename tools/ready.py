@@ -76,7 +76,7 @@ def environment(options: list[str], name: str) -> None:
     say("安装依赖（首次约一两分钟）……", "installing dependencies (a minute or two the first time) ...")
     chosen = dict(os.environ, UV_PROJECT_ENVIRONMENT=str(VENV), UV_PYTHON_DOWNLOADS="never")
     quiet = [] if sys.stderr.isatty() else ["--quiet"]
-    call([uv(), "sync", "--locked", *quiet, "--python", sys.executable, *options], env=chosen)
+    call([uv(), "sync", "--locked", "--compile-bytecode", *quiet, "--python", sys.executable, *options], env=chosen)
     made(name, note)
 
 

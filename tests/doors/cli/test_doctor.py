@@ -1,0 +1,81 @@
+"""The doctor finds what is wrong, says what to do, and ends with the code that scripts ask for."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+from django.db import connection
+
+from plumbline.doors.cli import main
+from plumbline.doors.cli.doctor import CHECKS, state_of
+
+
+def examine() -> tuple[int, dict[str, dict[str, str]]]:
+    """The exit code and the findings by name."""
+    result = CliRunner().invoke(main, ["doctor", "--format", "json"])
+    findings = json.loads(result.stdout)["findings"]
+    return result.exit_code, {finding["check"]: finding for finding in findings}
+
+
+@pytest.mark.django_db
+def test_a_fresh_installation_is_healthy() -> None:
+    code, findings = examine()
+
+    assert code == 0
+    assert set(findings) == {check.__name__ for check in CHECKS}
+    for name in ("database", "migrations", "queue"):
+        assert findings[name]["state"] == "ok", findings[name]
+
+
+@pytest.mark.django_db
+def test_missing_migrations_are_wrong_and_name_the_command() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'callbacks'")
+
+    code, findings = examine()
+
+    assert code == 1
+    assert findings["migrations"]["state"] == "wrong"
+    assert "plumbline migrate" in findings["migrations"]["remedy"]
+
+
+@pytest.mark.django_db
+def test_a_backlog_of_jobs_is_a_warning() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name) SELECT 'default', 'waiting' FROM generate_series(1, 1000)"
+        )
+
+    code, findings = examine()
+
+    assert code == 0
+    assert findings["queue"]["state"] == "warning"
+    assert "plumbline serve jobs" in findings["queue"]["remedy"]
+
+
+@pytest.mark.django_db
+def test_a_failed_check_does_not_hide_the_others() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE procrastinate_jobs RENAME TO elsewhere")
+
+    code, findings = examine()
+
+    assert code == 1
+    assert findings["queue"]["state"] == "wrong"
+    assert "procrastinate_jobs" in findings["queue"]["found"]
+    assert findings["disk"]["state"] in {"ok", "warning"}
+
+
+@pytest.mark.django_db
+def test_people_read_one_line_a_check_and_what_to_do() -> None:
+    result = CliRunner().invoke(main, ["doctor"])
+
+    assert result.exit_code == 0
+    assert result.stdout.count("✓") + result.stdout.count("!") == len(CHECKS)
+
+
+@pytest.mark.parametrize(
+    ("value", "state"), [(0, "ok"), (9, "ok"), (10, "warning"), (19, "warning"), (20, "wrong"), (99, "wrong")]
+)
+def test_limits_belong_to_the_worse_state(value: float, state: str) -> None:
+    assert state_of(value, warning=10, wrong=20) == state

@@ -1,0 +1,155 @@
+"""``plumbline serve`` as a process: it answers, it stops in order, and nothing of it outlives it."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from plumbline.doors.cli.serve import is_free, usable_port
+
+SECONDS = 60.0
+COMMAND = [sys.executable, "-m", "plumbline.config.command_line"]
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """A folder for a whole installation, in reach of the database's user; each test leaves it stopped."""
+    place = Path(tempfile.mkdtemp(prefix="plumbline serve "))
+    place.chmod(0o755)
+    yield place
+    shutil.rmtree(place, ignore_errors=True)
+
+
+@pytest.fixture
+def port() -> int:
+    """A port nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start(folder: Path, port: int) -> "subprocess.Popen[str]":
+    """The service of one machine with data of its own, in a process group of its own as from a terminal."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PLUMBLINE_")}
+    surroundings = clean | {"PLUMBLINE_VAR": str(folder), "PLUMBLINE_POSTGRES_DURABLE": "0"}
+    command = [*COMMAND, "serve", "--port", str(port)]
+    service = subprocess.Popen(
+        command, env=surroundings, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    wait_for(lambda: answers(port) or service.poll() is not None)
+    return service
+
+
+def wait_for(condition: object) -> None:
+    """Waits for something to become true."""
+    assert callable(condition)
+    end = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.1)
+
+
+def answers(port: int) -> bool:
+    """Whether pages are served."""
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).close()
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def members(group: int) -> list[int]:
+    """The living processes of a group."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[2]) == group and fields[0] != "Z":
+            found.append(int(entry.name))
+    return found
+
+
+@pytest.mark.parametrize("request_to_stop", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_the_service_answers_and_stops_in_order(folder: Path, port: int, request_to_stop: signal.Signals) -> None:
+    service = start(folder, port)
+    assert answers(port)
+
+    os.killpg(service.pid, request_to_stop)
+    said, _ = service.communicate(timeout=SECONDS)
+
+    assert f"http://127.0.0.1:{port}/" in said
+    assert "Traceback" not in said
+    assert not members(service.pid)
+    assert not (folder / "postgresql/data/postmaster.pid").exists()
+
+
+def test_nothing_outlives_a_killed_service_but_the_database_which_the_next_start_takes_over(
+    folder: Path, port: int
+) -> None:
+    service = start(folder, port)
+    note = folder / "postgresql/data/postmaster.pid"
+    left_behind = note.read_text().splitlines()[0]
+
+    service.kill()
+    wait_for(lambda: not members(service.pid))
+    service.communicate()
+    again = start(folder, port)
+
+    assert note.read_text().splitlines()[0] == left_behind
+    os.killpg(again.pid, signal.SIGTERM)
+    again.communicate(timeout=SECONDS)
+    assert not note.exists()
+
+
+def test_a_job_worker_that_dies_is_started_again(folder: Path, port: int) -> None:
+    service = start(folder, port)
+
+    def worker() -> int | None:
+        for process in members(service.pid):
+            if "jobs" in Path(f"/proc/{process}/cmdline").read_text().split("\0"):
+                return process
+        return None
+
+    wait_for(worker)
+    first = worker()
+    assert first
+    os.kill(first, signal.SIGKILL)
+    wait_for(lambda: worker() not in {first, None})
+
+    os.killpg(service.pid, signal.SIGTERM)
+    said, _ = service.communicate(timeout=SECONDS)
+    assert "starting it again" in said
+
+
+def test_a_free_port_is_taken(port: int) -> None:
+    assert usable_port("127.0.0.1", port, next_free=False) == port
+
+
+def test_a_taken_port_is_refused_with_the_next_free_one_named() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        with pytest.raises(click.ClickException, match=str(port)) as refused:
+            usable_port("127.0.0.1", port, next_free=False)
+        other = usable_port("127.0.0.1", port, next_free=True)
+
+    assert str(other) in refused.value.message
+    assert other > port
+    assert is_free("127.0.0.1", other)
