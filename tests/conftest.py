@@ -38,6 +38,12 @@ def world(db: None) -> World:
     return standing()
 
 
+@pytest.fixture
+def ruled_world(db: None) -> World:
+    """The fixed cast under both shipped packs, in force since 2025."""
+    return standing(rules=True)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks what needs PostgreSQL, so that ``-m database`` runs this part on another server and ``-m 'not database'`` without any."""
     for item in items:

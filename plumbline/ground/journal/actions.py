@@ -92,12 +92,9 @@ def entry_row(fact: Fact, *, by: Actor) -> tuple[dict[str, Any], list[dict[str, 
 def bump_revision() -> None:
     """Tells every process to forget its copies of units, rights, rules and calendars once this transaction is through.
 
-    The number is drawn, not counted: a count that a rolled-back transaction had reached would be reached again with other content, and a copy read inside
-    that transaction would pass for the truth.
+    The number is drawn, not counted: a transaction that is rolled back must not leave its number to another one with other content.
     """
-    number = secrets.randbits(62) | 1
-    if not Revision.objects.filter(id=1).update(number=number):
-        Revision.objects.create(id=1, number=number)
+    Revision.objects.update_or_create(id=1, defaults={"number": secrets.randbits(62) + 1})
 
 
 @transaction.atomic

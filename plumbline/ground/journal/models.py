@@ -91,7 +91,7 @@ class ChainHead(models.Model):
 
 
 class Revision(models.Model):
-    """Changes whenever units, rights, rules or calendars change; read-only copies in processes hold as long as it stands."""
+    """Another number whenever units, rights, rules or calendars change; read-only copies in processes hold as long as it stands."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     number = models.BigIntegerField(default=0)

@@ -229,6 +229,12 @@ def clock(clock_id: UUID) -> ClockView:
     return views_of([found])[0]
 
 
+def running_limits(case_file_id: UUID) -> frozenset[UUID]:
+    """The limits that have a clock running on a case."""
+    running = Clock.objects.filter(case_file_id=case_file_id, stopped_at__isnull=True, limit__isnull=False)
+    return frozenset(running.values_list("limit_id", flat=True))
+
+
 def next_due(views: Iterable[ClockView]) -> Clock | None:
     """The clock that binds now: the earliest due of those that run."""
     running = [view.clock for view in views if view.clock.stopped_at is None and not view.clock.paused]

@@ -93,6 +93,18 @@ class Investigated(OrderFact):
     pass
 
 
+@fact("work_orders.ready_marked", _("%(actor)s 确认办理条件已具备 %(note)s"))
+@dataclass(frozen=True, kw_only=True)
+class ReadyMarked(OrderFact):
+    pass
+
+
+@fact("work_orders.paid_marked", _("%(actor)s 确认客户已缴费 %(note)s"))
+@dataclass(frozen=True, kw_only=True)
+class PaidMarked(OrderFact):
+    pass
+
+
 @fact("work_orders.progress_told", _("%(actor)s 向客户告知进展：%(note)s"))
 @dataclass(frozen=True, kw_only=True)
 class ProgressTold(OrderFact):

@@ -201,6 +201,8 @@ MOVES: StateTable[State] = StateTable(
         ),
         Move("grant_extension", _("同意延期"), WORKING, None, Permission.ORDERS_GRANT),
         Move("refuse_extension", _("不同意延期"), WORKING, None, Permission.ORDERS_GRANT, asks=("note",), offers=()),
+        Move("mark_ready", _("条件具备"), WAITING | IN_HAND, None, Permission.ORDERS_HANDLE, starts=("ready",)),
+        Move("mark_paid", _("已缴费"), WAITING | IN_HAND, None, Permission.ORDERS_HANDLE, starts=("paid",)),
         Move("urge", _("催单"), OPEN, None, Permission.ORDERS_REGISTER, offers=("note", "channel")),
         Move("escalate", _("督办"), OPEN, None, Permission.ORDERS_SUPERVISE, asks=("note",), offers=(), tone="warning"),
         Move(

@@ -40,6 +40,7 @@ class Effect:
     fields: tuple[str, ...] = ()
     facts: list[tuple[type[Fact], dict[str, Any]]] = field(default_factory=list)
     target: State | None = None
+    starts: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
     stop_reason: str = "reached"
     stop_all: str = ""
@@ -105,6 +106,7 @@ def reply(moving: Moving) -> Effect:
     order = moving.order
     order.result, order.replied_at = str(moving.inputs["result"]), moving.at
     order.solved = moving.inputs.get("solved") in (None, "", True, "true", "1", "on", "yes")
+    starts = () if order.resolved_at else ("resolved",)
     order.resolved_at = order.resolved_at or moving.at
     said = {
         "result": order.result,
@@ -112,7 +114,7 @@ def reply(moving: Moving) -> Effect:
         "callback_policy": order.order_type.callback_policy,
         "note": moving.note,
     }
-    return Effect(("result", "replied_at", "solved", "resolved_at"), [(events.Replied, said)])
+    return Effect(("result", "replied_at", "solved", "resolved_at"), [(events.Replied, said)], starts=starts)
 
 
 def _reason(moving: Moving, move: str) -> Reason:
@@ -337,6 +339,8 @@ EFFECTS: dict[str, Callable[[Moving], Effect]] = {
     "arrive": arrive,
     "contain": _stamped(events.Contained, ""),
     "investigate": _stamped(events.Investigated, ""),
+    "mark_ready": _stamped(events.ReadyMarked, ""),
+    "mark_paid": _stamped(events.PaidMarked, ""),
     "progress": _stamped(events.ProgressTold, ""),
     "resolve": _stamped(events.Resolved, "resolved_at"),
     "reply": reply,

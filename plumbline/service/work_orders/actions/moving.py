@@ -16,7 +16,7 @@ from plumbline.ground.organization.rules import Viewer, require
 from plumbline.ground.organization.states import Permission
 from plumbline.ground.service_levels import actions as service_levels
 from plumbline.ground.service_levels import queries as clock_queries
-from plumbline.ground.service_levels.rules.matching import Matter
+from plumbline.ground.service_levels.rules.matching import Limit, Matter
 from plumbline.service.work_orders import rules
 from plumbline.service.work_orders.actions import effects
 from plumbline.service.work_orders.actions.registering import HEATING_SEASON
@@ -143,7 +143,7 @@ def _turn_clocks(row: Move[State], order: WorkOrder, effect: effects.Effect, *, 
         service_levels.stop(
             case_file_id=case_file_id, milestones=(*row.stops, *effect.stops), at=at, reason=effect.stop_reason
         )
-    if row.starts:
+    if row.starts or effect.starts:
         _start_clocks(row, order, effect, at=at)
 
 
@@ -160,21 +160,29 @@ def _start_clocks(row: Move[State], order: WorkOrder, effect: effects.Effect, *,
         segment=order.customer.kind if order.customer_id and order.customer else "",
         season_phase=book.phase(HEATING_SEASON, day) if node.line == "heating" else "",
     )
-    limits = [limit for limit in book.limits_for(matter, day) if limit.start_event in row.starts]
-    if effect.is_reopening:
-        limits = [limit for limit in limits if limit.milestone in REOPENED_MILESTONES]
-    elif row.name in ("dispatch", "arbitrate") and order.bounces:
-        limits = [
-            *limits,
-            *(
-                limit
-                for limit in book.limits_for(matter, day)
-                if limit.milestone in HOLDER_MILESTONES and limit not in limits
-            ),
-        ]
     service_levels.start(
-        case_file_id=order.case_file_id, limits=limits, rules=book, on=day, at=at, now=at, round_number=order.round
+        case_file_id=order.case_file_id,
+        limits=_limits_to_start(row, order, effect, book.limits_for(matter, day)),
+        rules=book,
+        on=day,
+        at=at,
+        now=at,
+        round_number=order.round,
     )
+
+
+def _limits_to_start(
+    row: Move[State], order: WorkOrder, effect: effects.Effect, applying: tuple[Limit, ...]
+) -> list[Limit]:
+    """Those whose starting event this move is; none whose milestone the move has just reached, none whose clock still runs."""
+    happened = {*row.starts, *effect.starts}
+    starting = [limit for limit in applying if limit.start_event in happened and limit.milestone not in row.stops]
+    if effect.is_reopening:
+        starting = [limit for limit in starting if limit.milestone in REOPENED_MILESTONES]
+    elif row.name in ("dispatch", "arbitrate") and order.bounces:
+        starting += [limit for limit in applying if limit.milestone in HOLDER_MILESTONES and limit not in starting]
+    running = clock_queries.running_limits(order.case_file_id) if starting else frozenset()
+    return [limit for limit in starting if limit.id not in running]
 
 
 def _keep_binding(order: WorkOrder) -> None:

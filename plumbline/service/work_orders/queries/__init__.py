@@ -1,11 +1,13 @@
 """Every question the outside may ask about orders."""
 
+from plumbline.service.work_orders.models import Reason, WorkOrder
 from plumbline.service.work_orders.queries.catalogue import Catalogue, catalogue, reasons, type_by_code
 from plumbline.service.work_orders.queries.orders import (
     ByKind,
     OrderFilter,
     allowed_moves,
     by_submission,
+    children,
     contacts,
     draft_of,
     extension_requested,
@@ -16,14 +18,18 @@ from plumbline.service.work_orders.queries.orders import (
     rounds,
     visible_order,
 )
+from plumbline.service.work_orders.queries.paging import page
 
 __all__ = [
     "ByKind",
     "Catalogue",
     "OrderFilter",
+    "Reason",
+    "WorkOrder",
     "allowed_moves",
     "by_submission",
     "catalogue",
+    "children",
     "contacts",
     "draft_of",
     "extension_requested",
@@ -31,6 +37,7 @@ __all__ = [
     "history_of_customer",
     "matching",
     "open_for_same_matter",
+    "page",
     "reasons",
     "rounds",
     "type_by_code",

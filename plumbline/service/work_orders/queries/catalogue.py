@@ -12,7 +12,7 @@ from plumbline.service.work_orders.rules import RegistrationRefused, TypeNode
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All types in force, each before those under it."""
+    """``nodes``: all types in force, each before those under it; ``by_code`` knows the retired ones too, for orders that have them."""
 
     nodes: tuple[TypeNode, ...]
     by_code: dict[str, TypeNode]
@@ -37,8 +37,8 @@ def catalogue(*, revision: int | None = None) -> Catalogue:
 
 def _load() -> Catalogue:
     rows = {row.id: row for row in OrderType.objects.select_related("clause").order_by("pack", "position")}
-    nodes = tuple(_node(row, rows) for row in rows.values() if row.retired_at is None)
-    return Catalogue(nodes, {node.code: node for node in nodes})
+    known = {row.code: _node(row, rows) for row in rows.values()}
+    return Catalogue(tuple(known[row.code] for row in rows.values() if row.retired_at is None), known)
 
 
 def _node(row: OrderType, rows: dict[UUID, OrderType]) -> TypeNode:
@@ -67,13 +67,15 @@ def _node(row: OrderType, rows: dict[UUID, OrderType]) -> TypeNode:
         search=tuple(row.search),
         clause=row.clause.code if row.clause else "",
         proposed=row.proposed,
+        is_retired=row.retired_at is not None,
     )
 
 
 def type_by_code(code: str, *, revision: int | None = None) -> TypeNode:
     """Raises RegistrationRefused with the code."""
-    node = catalogue(revision=revision).by_code.get(code)
-    if node is None:
+    known = catalogue(revision=revision)
+    node = known.by_code.get(code)
+    if node is None or node.is_retired:
         raise RegistrationRefused(
             _("没有代码为“%(code)s”的工单类型。请从类型列表中选择。"), field="order_type", code=code[:60]
         )

@@ -52,7 +52,7 @@ def visible_order(number: str, *, viewer: Viewer, lock: bool = False) -> WorkOrd
     Raises:
         NotFound: not there, or not for this viewer: both look the same.
     """
-    orders = WorkOrder.objects.select_related(*_JOINS, "order_type__parent")
+    orders = WorkOrder.objects.select_related(*_JOINS, "first_contact_person", "parent__case_file", "customer")
     if lock:
         orders = WorkOrder.objects.select_related("case_file", "order_type").select_for_update(of=("self",))
     order = orders.filter(case_file__number=number).first()
@@ -172,6 +172,14 @@ def contacts(order: WorkOrder) -> list[OrderContact]:
         .select_related("person", "order__case_file")
         .order_by("at", "id")
     )
+
+
+def children(order: WorkOrder, *, viewer: Viewer) -> list[WorkOrder]:
+    """Orders merged into or linked under this one that the viewer may see, oldest first, at most 200."""
+    base = WorkOrder.objects.all()
+    assert isinstance(base, WorkOrderQuerySet)
+    below = base.visible_to(viewer).filter(parent=order)
+    return list(below.select_related(*_JOINS).order_by("registered_at", "case_file_id")[:200])
 
 
 def rounds(order: WorkOrder) -> list[Round]:

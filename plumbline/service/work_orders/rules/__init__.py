@@ -1,5 +1,7 @@
 """Decisions about orders without I/O: words for search, checks of what was typed, which moves are open, rows that come from elsewhere."""
 
+from plumbline.service.work_orders.rules.external import ExternalOrder, RowReader, RowRefused, Words, code_for
+from plumbline.service.work_orders.rules.mappings import MappingRefused, OrderMapping, read_mapping
 from plumbline.service.work_orders.rules.orders import (
     ARBITER_AT,
     LONGEST_TEXT,
@@ -15,19 +17,31 @@ from plumbline.service.work_orders.rules.orders import (
     open_moves,
     search_words,
 )
+from plumbline.service.work_orders.rules.records import Record, Rejection, records
 
 __all__ = [
     "ARBITER_AT",
     "LONGEST_TEXT",
     "LONGEST_TITLE",
+    "ExternalOrder",
     "InputRefused",
+    "MappingRefused",
     "MoveRefused",
+    "OrderMapping",
+    "Record",
     "Registration",
     "RegistrationRefused",
+    "Rejection",
+    "RowReader",
+    "RowRefused",
     "TypeNode",
+    "Words",
     "checked",
+    "code_for",
     "is_storable",
     "next_state_after_return",
     "open_moves",
+    "read_mapping",
+    "records",
     "search_words",
 ]

@@ -68,6 +68,7 @@ class TypeNode:
     search: tuple[str, ...] = ()
     clause: str = ""
     proposed: bool = False
+    is_retired: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +120,17 @@ def checked(registration: Registration, node: TypeNode, *, at: datetime) -> None
         _check_facts(registration.facts, node)
 
 
+FIELD_LABELS: dict[str, str] = {
+    "title": _("标题"),
+    "description": _("内容"),
+    "address": _("地址"),
+    "name": _("联系人"),
+    "phone": _("电话"),
+    "external_number": _("外部编号"),
+    "external_source": _("外部来源"),
+}
+
+
 def _check_texts(registration: Registration) -> None:
     if not registration.title.strip():
         raise RegistrationRefused(_("请填写诉求标题。"), field="title")
@@ -135,10 +147,16 @@ def _check_texts(registration: Registration) -> None:
         text = getattr(registration, name)
         if len(text) > most:
             raise RegistrationRefused(
-                _("“%(field)s”最多 %(most)d 字，现有 %(length)d 字，请删减。"), field=name, most=most, length=len(text)
+                _("“%(name)s”最多 %(most)d 字，现有 %(length)d 字，请删减。"),
+                field=name,
+                name=FIELD_LABELS[name],
+                most=most,
+                length=len(text),
             )
         if not is_storable(text):
-            raise RegistrationRefused(_("“%(name)s”中有无法保存的字符，请删除后重新输入。"), field=name, name=name)
+            raise RegistrationRefused(
+                _("“%(name)s”中有无法保存的字符，请删除后重新输入。"), field=name, name=FIELD_LABELS[name]
+            )
 
 
 def is_storable(text: str) -> bool:
