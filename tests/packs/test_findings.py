@@ -273,3 +273,12 @@ def test_law_of_another_place_or_line_does_not_bind(tmp_path: Path) -> None:
 
     in_shandong = written(tmp_path, Break(PACK, "territory: CN-15-01", "territory: CN-37-02"))
     assert {each.params["floor"] for each in check(in_shandong)} == {"elsewhere"}
+
+
+def test_two_laws_may_speak_of_the_same_case(tmp_path: Path) -> None:
+    folder = written(tmp_path)
+    limits = tmp_path / "law" / LIMITS
+    limits.write_text(limits.read_text("utf-8").replace("urgency: critical, ", ""), encoding="utf-8")
+
+    assert check(tmp_path / "law") == []
+    assert check(folder) == []

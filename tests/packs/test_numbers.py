@@ -152,6 +152,9 @@ GAS_ADDED = """
 LAW = """
 15 gas inquiry: reply 5 wd S=
 39 gas interruption: notice 48 h S=
+32 heating measurement: resolve 24 h S=; arrive 24 h S=
+38 heating interruption: notice 2 d S=
+38 heating interruption: notice 2 d S=
 """
 
 

@@ -38,6 +38,11 @@ class Desk:
     def calendars(self) -> dict[str, s.Calendar]:
         return {calendar.code: calendar for pack in reversed(self.packs) for calendar in pack.calendars}
 
+    def law_of(self, limit: s.Limit) -> s.Document | None:
+        """The law that a limit quotes; None where a company's rule, a proposal or nothing known stands behind it."""
+        cited = self.clauses.get(limit.clause or "")
+        return cited[1] if cited is not None and cited[1].kind == "law" else None
+
     def note(
         self, section: Section, code: str, field: tuple[str | int, ...], finding: str, /, **params: object
     ) -> None:

@@ -17,16 +17,14 @@ _MINUTES_AN_HOUR = 60
 def check_floors(desk: Desk) -> None:
     floors = [floor for pack, floor in desk.limits_of_floors() if _binds(desk, pack, floor)]
     for own in desk.pack.limits:
-        if own.may_pause and (own.floor or _is_law(desk, own)):
+        law = desk.law_of(own)
+        if own.may_pause and (own.floor or law):
             desk.note("limits", own.code, ("may_pause",), "pausing_floor")
+        if law:
+            continue  # a local law milder than the national one is not for the pack's owner to mend: both clocks run
         for floor in floors:
             if floor is not own and _meet(desk, own, floor):
                 _compare(desk, own, floor)
-
-
-def _is_law(desk: Desk, limit: s.Limit) -> bool:
-    cited = desk.clauses.get(limit.clause or "")
-    return cited is not None and cited[1].kind == "law"
 
 
 def _binds(desk: Desk, pack: Pack, floor: s.Limit) -> bool:
@@ -34,10 +32,9 @@ def _binds(desk: Desk, pack: Pack, floor: s.Limit) -> bool:
         return True
     if pack.name not in _built_on(desk):
         return False
-    cited = desk.clauses.get(floor.clause or "")
-    if cited is None or cited[1].kind != "law":
+    document, manifest = desk.law_of(floor), desk.pack.manifest
+    if document is None:
         return True
-    document, manifest = cited[1], desk.pack.manifest
     covers = document.territory is None or f"{manifest.territory}-".startswith(f"{document.territory}-")
     return covers and bool(set(document.lines) & set(manifest.applies_to))
 

@@ -20,7 +20,7 @@ Case = tuple[object, ...]
 def check_limits(desk: Desk) -> None:
     first: dict[Case, s.Limit] = {}
     for limit in desk.pack.limits:
-        rival = first.setdefault(_case(limit), limit)
+        rival = first.setdefault(_case(desk, limit), limit)
         if rival is not limit:
             where = desk.place_of("limits", rival.code)
             desk.note("limits", limit.code, ("milestone",), "limit_twice", other=rival.code, where=where)
@@ -32,9 +32,14 @@ def check_limits(desk: Desk) -> None:
             desk.note("limits", limit.code, ("quantity",), "quantity_too_large", value=limit.quantity)
 
 
-def _case(limit: s.Limit) -> Case:
-    """What decides to which cases a limit applies; two limits with the same case and milestone contradict one another."""
+def _case(desk: Desk, limit: s.Limit) -> Case:
+    """What decides to which cases a limit applies; two limits with the same case and milestone contradict one another.
+
+    Two laws may speak of the same case, each in its own territory or both: then the stricter one binds.
+    """
+    law = desk.law_of(limit)
     return (
+        None if law is None else law.code,
         limit.order_type,
         limit.order_kind,
         limit.urgency,
