@@ -75,6 +75,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "plumbline.doors.api.entrance.Entrance",  # answers machines; only pages go on
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -171,4 +172,5 @@ SMS_GATEWAY_URL = os.environ.get("PLUMBLINE_SMS_URL", "")
 SMS_GATEWAY_TOKEN = os.environ.get("PLUMBLINE_SMS_TOKEN", "")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+API_MOST_BYTES = 1024 * 1024
 ATTACHMENT_MAX_BYTES = 20 * 1024 * 1024
