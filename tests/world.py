@@ -153,7 +153,7 @@ def build(*, territory: bool = True) -> World:
             at=START,
         )
     for position, (username, name, role, unit) in enumerate(PEOPLE):
-        world.people[username] = enter_person(world, username, name=name, role=role, unit=unit, phone_end=position)
+        enter_person(world, username, name=name, role=role, unit=unit, phone_end=position)
     if territory:
         _territory(world)
     return world
@@ -231,6 +231,7 @@ def enter_person(world: World, username: str, *, name: str, role: Role, unit: st
         at=START,
     )
     organization.assign_role(person_id=person.id, role=role, unit_id=world.units[unit].id, by=who.system(), at=START)
+    world.people[username] = person
     return person
 
 
