@@ -1,5 +1,13 @@
 """Every write of work orders."""
 
+from plumbline.service.work_orders.actions.importing import (
+    Taken,
+    conclude_import,
+    import_orders,
+    known_numbers,
+    open_words,
+    words_of,
+)
 from plumbline.service.work_orders.actions.installing import ReasonTerms, TypeTerms, install_order_types
 from plumbline.service.work_orders.actions.moving import move, note_callback_attempt
 from plumbline.service.work_orders.actions.noting import attach, discard_draft, remark, save_draft
@@ -9,14 +17,20 @@ __all__ = [
     "Preview",
     "ReasonTerms",
     "RegisteredOrder",
+    "Taken",
     "TypeTerms",
     "attach",
+    "conclude_import",
     "discard_draft",
+    "import_orders",
     "install_order_types",
+    "known_numbers",
     "move",
     "note_callback_attempt",
+    "open_words",
     "preview",
     "register",
     "remark",
     "save_draft",
+    "words_of",
 ]

@@ -1,0 +1,158 @@
+"""``plumbline import``: orders and customers that lived elsewhere."""
+
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from plumbline.doors.cli.order_files import OrderFile, Outcome, Survey, said, take
+from plumbline.doors.cli.terminal import format_option, progress, refuse, say, write_json
+from plumbline.ground.organization import queries as organization
+from plumbline.ground.organization.rules import Viewer
+from plumbline.packs.reading import UnreadableYaml, read_source
+from plumbline.service.work_orders import actions as work_orders
+from plumbline.service.work_orders.rules import MappingRefused, OrderMapping, Words, read_mapping
+
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+SHOWN = 20
+as_option = click.option("--as", "username", metavar="USER", help=_("以谁的名义（默认为系统）"))
+
+
+@click.group("import", help=_("从别处导入：工单、客户"))
+def import_group() -> None:
+    """Holds the commands."""
+
+
+@import_group.command("work-orders", help=_("导入外部工单，连同其时间；重复运行不会重复导入"))
+@click.argument("file", type=EXISTING)
+@click.option("--mapping", "mapping_file", type=EXISTING, required=True, help=_("对应关系文件（YAML）"))
+@click.option("--dry-run", is_flag=True, help=_("只检查，不写入"))
+@click.option(
+    "--rejects", type=click.Path(dir_okay=False, path_type=Path), help=_("把被拒绝的行连同原因写入该 CSV 文件")
+)
+@as_option
+@format_option
+def work_orders_command(
+    file: Path, mapping_file: Path, dry_run: bool, rejects: Path | None, username: str | None, output_format: str
+) -> None:
+    """Exit 1 when nothing could be taken although the file has rows."""
+    at = timezone.now()
+    by = actor(username, at=at)
+    mapping = mapping_of(mapping_file)
+    order_file = OrderFile(file, mapping)
+    survey = order_file.survey()
+    words = work_orders.words_of(
+        mapping=mapping, type_words=survey.type_words, unit_words=survey.unit_words, by=by, at=at
+    )
+    if not dry_run:
+        work_orders.open_words(mapping=mapping, words=words, by=by, at=at)
+    outcome, began = Outcome(), time.monotonic()
+    try:
+        with progress(_("导入工单"), survey.rows) as advance:
+            take(
+                order_file,
+                survey,
+                words,
+                outcome=outcome,
+                rejects=rejects,
+                dry_run=dry_run,
+                by=by,
+                at=at,
+                advance=advance,
+            )
+    finally:
+        if not dry_run:
+            _conclude(mapping, survey, outcome, by=by, at=at)
+    seconds = time.monotonic() - began
+    report(file, mapping, survey, words, outcome, seconds=seconds, dry_run=dry_run, output_format=output_format)
+    if outcome.rows and not outcome.taken and not outcome.known:
+        refuse(_("没有一行可以导入；原因见上。"))
+
+
+def _conclude(mapping: OrderMapping, survey: Survey, outcome: Outcome, *, by: Viewer, at: datetime) -> None:
+    """An import that was broken off says how far it came, too."""
+    work_orders.conclude_import(
+        source=mapping.source,
+        taken=outcome.taken,
+        rejected=outcome.rejected,
+        known=outcome.known,
+        digest=survey.digest,
+        by=by,
+        at=at,
+    )
+    if outcome.rows < survey.rows:
+        say(_("导入中断：%(taken)d 条已完整写入，其余未写入；再次运行同一命令即可继续。") % {"taken": outcome.taken})
+
+
+def actor(username: str | None, *, at: datetime) -> Viewer:
+    """The person named, or the system."""
+    return (
+        organization.viewer_for(organization.person_by_username(username), at=at) if username else organization.system()
+    )
+
+
+def mapping_of(path: Path) -> OrderMapping:
+    """Ends the command with file, line and field when the mapping cannot be used."""
+    try:
+        source = read_source(path.parent, "mapping", path)
+    except UnreadableYaml as problem:
+        refuse(
+            _("%(file)s:%(line)d 不是可读的 YAML：%(detail)s")
+            % {"file": path.name, "line": problem.line, "detail": problem.detail or problem.problem}
+        )
+    try:
+        return read_mapping(source.content)
+    except MappingRefused as refused:
+        refuse(f"{path.name}:{source.line_of(refused.place)}: {_(refused.sentence) % refused.params}")
+
+
+def report(
+    file: Path,
+    mapping: OrderMapping,
+    survey: Survey,
+    words: Words,
+    outcome: Outcome,
+    *,
+    seconds: float,
+    dry_run: bool,
+    output_format: str,
+) -> None:
+    """The summary, for people or machines."""
+    document: dict[str, Any] = {
+        "file": file.name,
+        "source": mapping.source,
+        "dry_run": dry_run,
+        "rows": outcome.rows,
+        "taken": outcome.taken,
+        "known": outcome.known,
+        "rejected": outcome.rejected,
+        "new_types": len(words.new_types),
+        "new_units": len(words.new_units),
+        "seconds": round(seconds, 3),
+        "orders_per_second": round(outcome.taken / seconds) if seconds > 0 else None,
+        "digest": survey.digest,
+        "rejections": [{"line": each.line, "reason": said(each)} for each in outcome.listed],
+    }
+    if output_format == "json":
+        write_json(document)
+        return
+    for each in outcome.listed[:SHOWN]:
+        say(_("第 %(line)d 行：%(reason)s") % {"line": each.line, "reason": said(each)})
+    if outcome.rejected > SHOWN:
+        say(_("……共拒绝 %(count)d 行，用 --rejects 文件名 取得全部") % {"count": outcome.rejected})
+    click.echo(_summary(document))
+
+
+def _summary(document: dict[str, Any]) -> str:
+    if document["dry_run"]:
+        return _("试运行：可导入 %(taken)d 条，已有 %(known)d 条，拒绝 %(rejected)d 条；没有写入。") % document
+    if not document["taken"] and not document["rejected"]:
+        return _("没有变化：%(known)d 条都已导入过。") % document
+    return (
+        _("导入 %(taken)d 条，已有 %(known)d 条（未改动），拒绝 %(rejected)d 条，每秒 %(orders_per_second)s 条。")
+        % document
+    )

@@ -1,0 +1,192 @@
+"""Walking through a file of external orders: once for its words and its digest, once for its rows; what is rejected goes into a file of its own."""
+
+import csv
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+from django.utils.translation import gettext as _
+
+from plumbline.ground.organization.rules import Viewer
+from plumbline.service.work_orders import actions as work_orders
+from plumbline.service.work_orders.rules import (
+    ExternalOrder,
+    MappingRefused,
+    OrderMapping,
+    Record,
+    Rejection,
+    RowReader,
+    RowRefused,
+    Words,
+    records,
+)
+
+BATCH = 2_000
+LISTED = 1_000
+
+
+@dataclass
+class Outcome:
+    """What became of the rows so far. ``listed`` holds the first thousand rejections; the rejects file has them all."""
+
+    taken: int = 0
+    known: int = 0
+    rejected: int = 0
+    listed: list[Rejection] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        return self.taken + self.known + self.rejected
+
+
+@dataclass(frozen=True)
+class Survey:
+    """A file as the first look finds it."""
+
+    header: list[str]
+    rows: int
+    type_words: frozenset[str]
+    unit_words: frozenset[str]
+    digest: str
+
+
+class OrderFile:
+    """One CSV file under one mapping. Bytes that the encoding cannot read become halves of surrogate pairs, which no order may contain."""
+
+    def __init__(self, path: Path, mapping: OrderMapping) -> None:
+        self.path, self.mapping = path, mapping
+
+    def _opened(self) -> IO[str]:
+        encoding = (
+            "utf-8-sig"
+            if self.mapping.encoding.lower().replace("_", "-") in ("utf-8", "utf8")
+            else self.mapping.encoding
+        )
+        return self.path.open(encoding=encoding, errors="surrogateescape", newline="")
+
+    def _records(self) -> Iterator[Record | Rejection]:
+        with self._opened() as lines:
+            yield from records(lines, delimiter=self.mapping.delimiter)
+
+    def survey(self) -> Survey:
+        """Counts the rows and gathers the words.
+
+        Raises:
+            MappingRefused: the file is empty or its header lacks a column of the mapping.
+        """
+        found = self._records()
+        header = self._header(found)
+        reader = RowReader(self.mapping, header)
+        pairs, rows = set(), 0
+        for record in found:
+            rows += 1
+            if isinstance(record, Record):
+                pairs.add(reader.words(record.cells))
+        with self.path.open("rb") as content:
+            digest = hashlib.file_digest(content, "sha256").hexdigest()
+        return Survey(header, rows, frozenset(t for t, _u in pairs), frozenset(u for _t, u in pairs), digest)
+
+    def _header(self, found: Iterator[Record | Rejection]) -> list[str]:
+        first = next(found, None)
+        if not isinstance(first, Record):
+            raise MappingRefused(_("文件“%(name)s”是空的，或第一行不是表头。"), name=self.path.name)
+        return [cell.strip() for cell in first.cells]
+
+    def orders(
+        self, words: Words, *, at: datetime, reject: Callable[[Rejection, list[str]], None]
+    ) -> Iterator[ExternalOrder]:
+        """The rows that can be orders; every other one goes to ``reject`` with its cells."""
+        found = self._records()
+        reader = RowReader(self.mapping, self._header(found), words)
+        seen: dict[str, int] = {}
+        for record in found:
+            if isinstance(record, Rejection):
+                reject(record, [record.raw.rstrip("\r\n")])
+                continue
+            try:
+                order = reader.read(record.line, record.cells, at=at)
+                _once(order, seen)
+            except RowRefused as refused:
+                reject(Rejection(record.line, "", refused.sentence, refused.params), record.cells)
+                continue
+            yield order
+
+
+def _once(order: ExternalOrder, seen: dict[str, int]) -> None:
+    first = seen.setdefault(order.number, order.line)
+    if first != order.line:
+        raise RowRefused(_("编号“%(number)s”与第 %(first)d 行重复。"), number=order.number, first=first)
+
+
+class Rejects(AbstractContextManager["Rejects"]):
+    """The file of rejected rows: line, reason, then the row as it stood, so that it can be mended and imported again."""
+
+    def __init__(self, path: Path | None, header: list[str]) -> None:
+        self._file: IO[str] | None = None
+        self._path, self._header = path, header
+        self._writer: Any = None
+
+    def write(self, line: int, reason: str, cells: list[str]) -> None:
+        if self._path is None:
+            return
+        if self._writer is None:
+            self._file = self._path.open("w", encoding="utf-8-sig", errors="surrogateescape", newline="")
+            self._writer = csv.writer(self._file)
+            self._writer.writerow(["line", "reason", *self._header])
+        self._writer.writerow([line, reason, *cells])
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._file is not None:
+            self._file.close()
+
+
+def said(rejection: Rejection) -> str:
+    """The reason in the user's language."""
+    sentence = _(rejection.sentence)
+    params = {
+        name: _(value) if isinstance(value, str) and name == "what" else value
+        for name, value in rejection.params.items()
+    }
+    return sentence % params if params else sentence
+
+
+def take(
+    file: OrderFile,
+    survey: Survey,
+    words: Words,
+    *,
+    outcome: Outcome,
+    rejects: Path | None,
+    dry_run: bool,
+    by: Viewer,
+    at: datetime,
+    advance: Callable[[int], None],
+) -> None:
+    """Imports batch by batch, each in one transaction; ``outcome`` says at any moment how far it came."""
+    with Rejects(rejects, survey.header) as sheet:
+
+        def reject(rejection: Rejection, cells: list[str]) -> None:
+            outcome.rejected += 1
+            advance(1)
+            sheet.write(rejection.line, said(rejection), cells)
+            if len(outcome.listed) < LISTED:
+                outcome.listed.append(rejection)
+
+        orders = file.orders(words, at=at, reject=reject)
+        while batch := list(islice(orders, BATCH)):
+            if dry_run:
+                known = work_orders.known_numbers(source=file.mapping.source, numbers=[order.number for order in batch])
+                done = work_orders.Taken(len(batch) - len(known), len(known))
+            else:
+                done = work_orders.import_orders(mapping=file.mapping, words=words, orders=batch, by=by, at=at)
+            outcome.taken += done.taken
+            outcome.known += done.known
+            advance(len(batch))

@@ -1,0 +1,212 @@
+"""Orders that lived elsewhere: taken over with their own times, under the rules of live orders, without waking anybody."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from plumbline.ground.casefiles import actions as casefiles
+from plumbline.ground.journal.actions import bump_revision, publish
+from plumbline.ground.journal.queries import revision as current_revision
+from plumbline.ground.kernel.identifiers import new_id
+from plumbline.ground.kernel.wording import _
+from plumbline.ground.organization import actions as organization
+from plumbline.ground.organization import queries as places
+from plumbline.ground.organization.rules import Place, Viewer, require_somewhere
+from plumbline.ground.organization.states import Permission, UnitKind
+from plumbline.service.work_orders import events, rules
+from plumbline.service.work_orders.actions.histories import Histories
+from plumbline.service.work_orders.models import OrderType, WorkOrder
+from plumbline.service.work_orders.queries import catalogue
+from plumbline.service.work_orders.rules import ExternalOrder, MappingRefused, OrderMapping, Words
+
+LONGEST_TYPE_CODE = 60
+LONGEST_UNIT_CODE = 40
+TRIES = 3
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a batch. ``known`` orders were there already and were left as they are."""
+
+    taken: int
+    known: int
+
+
+def words_of(
+    *, mapping: OrderMapping, type_words: Iterable[str], unit_words: Iterable[str], by: Viewer, at: datetime
+) -> Words:
+    """The codes of the file's words for types and units; writes nothing. A word that leads nowhere is left out.
+
+    Raises:
+        MappingRefused: the mapping names a type or unit that is not there.
+        NotAllowed: the viewer may not import.
+    """
+    require_somewhere(by, Permission.ORDERS_IMPORT)
+    nodes, tree = catalogue().by_code, places.tree().by_code
+    for word, code in mapping.order_type.values.items():
+        if code not in nodes or not nodes[code].registrable:
+            raise MappingRefused(_("没有可登记的工单类型“%(code)s”。"), place=("order_type", "values", word), code=code)
+    for word, code in mapping.unit.values.items():
+        if code not in tree or not tree[code].is_open:
+            raise MappingRefused(_("没有代码为“%(code)s”的在用单位。"), place=("unit", "values", word), code=code)
+    types = _codes(mapping.order_type, type_words, longest=LONGEST_TYPE_CODE)
+    units = _codes(mapping.unit, unit_words, longest=LONGEST_UNIT_CODE)
+    new_types = {code: word for word, code in types.items() if code not in nodes}
+    new_units = {code: word for word, code in units.items() if code not in tree}
+    return Words(types, units, new_types, new_units)
+
+
+def _codes(part: Any, words: Iterable[str], *, longest: int) -> dict[str, str]:
+    codes = dict(part.values)
+    if part.under is not None:
+        for word in words:
+            if word and word not in codes:
+                codes[word] = rules.code_for(word, prefix=part.under.code, longest=longest)
+    return codes
+
+
+@transaction.atomic
+def open_words(*, mapping: OrderMapping, words: Words, by: Viewer, at: datetime) -> None:
+    """Opens the types and units that the words need and that are not there; done twice it changes nothing.
+
+    Raises:
+        NotAllowed, NotFound: the viewer may not import, or not open units.
+    """
+    require_somewhere(by, Permission.ORDERS_IMPORT)
+    _open_units(mapping, words, by=by, at=at)
+    _open_types(mapping, words, by=by, at=at)
+
+
+def _open_units(mapping: OrderMapping, words: Words, *, by: Viewer, at: datetime) -> None:
+    heading = mapping.unit.under
+    if heading is None or not words.new_units:
+        return
+    zone = mapping.times.zone if mapping.times.zone != timezone.get_default_timezone_name() else ""
+    tree = places.tree()
+    root = next((place for place in tree.places if place.parent_id is None), None)
+    above = tree.by_code.get(heading.code)
+    parent = (
+        above.id
+        if above
+        else organization.open_unit(
+            code=heading.code,
+            name=heading.name.zh,
+            name_en=heading.name.en,
+            kind=UnitKind.DIVISION if root else UnitKind.COMPANY,
+            parent=root.id if root else None,
+            zone=zone,
+            by=by,
+            at=at,
+        ).id
+    )
+    for code, word in sorted(words.new_units.items()):
+        organization.open_unit(
+            code=code, name=word[:120], kind=UnitKind.THIRD_PARTY, parent=parent, zone=zone, by=by, at=at
+        )
+
+
+def _open_types(mapping: OrderMapping, words: Words, *, by: Viewer, at: datetime) -> None:
+    heading = mapping.order_type.under
+    if heading is None or not words.new_types:
+        return
+    common: dict[str, Any] = {
+        "pack": mapping.source,
+        "line": heading.line,
+        "kind": heading.kind,
+        "is_complaint": heading.is_complaint,
+        "default_urgency": "normal",
+    }
+    above, _made = OrderType.objects.get_or_create(
+        code=heading.code,
+        defaults={
+            **common,
+            "id": new_id(at),
+            "name": heading.name.zh,
+            "name_en": heading.name.en,
+            "registrable": False,
+        },
+    )
+    OrderType.objects.bulk_create(
+        OrderType(**common, id=new_id(at), code=code, parent=above, name=word[:120], name_en=word[:120], position=place)
+        for place, (code, word) in enumerate(sorted(words.new_types.items()), start=1)
+    )
+    bump_revision()
+    publish(events.TypesInstalled(at=at, subject=mapping.source, count=len(words.new_types)), by=by)
+
+
+def import_orders(
+    *, mapping: OrderMapping, words: Words, orders: Sequence[ExternalOrder], by: Viewer, at: datetime
+) -> Taken:
+    """Takes over those of the orders that are not there yet, in one transaction: case files, orders, clocks as they ran, facts with their own times.
+
+    Nobody is woken. An import of the same file that runs beside this one makes the losing side look again.
+
+    Raises:
+        NotAllowed: the viewer may not import.
+        IntegrityError: nothing is written.
+    """
+    require_somewhere(by, Permission.ORDERS_IMPORT)
+    for attempt in range(1, TRIES + 1):
+        try:
+            with transaction.atomic():
+                return _take(mapping, words, orders, by=by, at=at)
+        except IntegrityError:
+            if attempt == TRIES:
+                raise
+    raise AssertionError("every try returns or raises")
+
+
+def _take(mapping: OrderMapping, words: Words, orders: Sequence[ExternalOrder], *, by: Viewer, at: datetime) -> Taken:
+    known = known_numbers(source=mapping.source, numbers=[order.number for order in orders])
+    fresh = [order for order in orders if order.number not in known]
+    if not fresh:
+        return Taken(0, len(orders))
+    revision = current_revision()
+    units = {word: place for word, code in words.units.items() if (place := _place(code, revision))}
+    days = [_day(order, units[order.unit_word], mapping) for order in fresh]
+    numbers = casefiles.take_numbers_of_days(kind=Histories.prefix, counts=Counter(days))
+    histories = Histories(source=mapping.source, by=by, at=at, revision=revision)
+    for order, day in zip(fresh, days, strict=True):
+        histories.add(
+            order,
+            number=numbers[day].pop(0),
+            day=day,
+            type_code=words.types[order.type_word],
+            unit=units[order.unit_word],
+        )
+    histories.write()
+    return Taken(len(fresh), len(orders) - len(fresh))
+
+
+def _place(code: str, revision: int) -> Place | None:
+    return places.tree(revision=revision).by_code.get(code)
+
+
+def _day(order: ExternalOrder, unit: Place, mapping: OrderMapping) -> date:
+    """The order's own day: that of the unit's zone."""
+    zone = ZoneInfo(unit.zone) if unit.zone else timezone.get_default_timezone()
+    return order.created.astimezone(zone).date()
+
+
+def known_numbers(*, source: str, numbers: Sequence[str]) -> frozenset[str]:
+    """Which of a source's numbers are orders already."""
+    found = WorkOrder.objects.filter(external_source=source, external_number__in=list(numbers))
+    return frozenset(found.values_list("external_number", flat=True))
+
+
+@transaction.atomic
+def conclude_import(
+    *, source: str, taken: int, rejected: int, known: int, digest: str, by: Viewer, at: datetime
+) -> None:
+    """Says in the journal that a file was imported; ``digest`` is that of its bytes. An import that changed nothing says nothing."""
+    require_somewhere(by, Permission.ORDERS_IMPORT)
+    if taken:
+        publish(
+            events.Imported(at=at, subject=source, taken=taken, rejected=rejected, known=known, digest=digest), by=by
+        )
