@@ -40,11 +40,11 @@ class Windows:
         return _EPOCH + number * _DAY - self._base
 
     def openings(self, number: int) -> tuple[Opening, ...]:
-        """Opening spans of a window in order, in UTC; touching ones are one."""
+        """Opening spans of a window in order, in UTC; neighbours may touch."""
         known = self._known.get(number)
         if known is None:
             begins = self.begins(number)
-            known = tuple(_joined(self._cut(begins, begins + _DAY)))
+            known = tuple(self._cut(begins, begins + _DAY))
             self._known[number] = known
         return known
 
@@ -82,16 +82,3 @@ class Windows:
 
     def _offset(self, moment: datetime) -> timedelta:
         return moment.astimezone(self._zone).utcoffset() or timedelta()
-
-
-def _joined(openings: Iterator[Opening]) -> Iterator[Opening]:
-    pending: Opening | None = None
-    for opens, closes in openings:
-        if pending is not None and pending[1] == opens:
-            pending = (pending[0], closes)
-            continue
-        if pending is not None:
-            yield pending
-        pending = (opens, closes)
-    if pending is not None:
-        yield pending
