@@ -139,6 +139,7 @@ def test_a_broken_line_is_named_with_file_and_line(case: Case, tmp_path: Path) -
     findings = [finding for finding in check(folder) if finding.code == case.code]
 
     assert findings, f"not found; found {[str(each) for each in check(folder)]}"
+    assert findings[0].sentence
     assert findings[0].file == (case.told_in or case.file)
     line = (folder / findings[0].file).read_text("utf-8").splitlines()[findings[0].line - 1]
     assert case.marker in line
