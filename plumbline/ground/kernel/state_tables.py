@@ -12,7 +12,7 @@ S = TypeVar("S", bound=StrEnum)
 class Move(Generic[S]):
     """One move.
 
-    ``target`` None keeps the state. ``starts``/``stops`` name clock milestones, ``pauses``/``resumes`` concern every pausable clock.
+    ``target`` None keeps the state; ``or_target`` is where it leads when the case's own count says so (the third return goes to the arbiter). ``starts``/``stops`` name clock milestones, ``pauses``/``resumes`` concern every pausable clock.
     ``asks`` are the inputs a person must give; ``offers`` those they may give.
     """
 
@@ -25,6 +25,7 @@ class Move(Generic[S]):
     stops: tuple[str, ...] = ()
     pauses: bool = False
     resumes: bool = False
+    or_target: S | None = None
     asks: tuple[str, ...] = ()
     offers: tuple[str, ...] = field(default=("note",))
     tone: str = "secondary"
@@ -57,7 +58,8 @@ class StateTable(Generic[S]):
         found = {self.first}
         grown = True
         while grown:
-            step = {m.target for m in self.moves if m.target is not None and m.sources & found} - found
+            leading = [m for m in self.moves if m.sources & found]
+            step = {target for m in leading for target in (m.target, m.or_target) if target is not None} - found
             found |= step
             grown = bool(step)
         return frozenset(found)
@@ -68,9 +70,8 @@ def diagram(table: StateTable[S], labels: dict[str, str] | None = None) -> str:
     lines = ["stateDiagram-v2", f"    [*] --> {table.first.value}"]
     for move in table.moves:
         for source in _ordered(move.sources, table.states):
-            lines.append(
-                f"    {source.value} --> {(move.target or source).value}: {(labels or {}).get(move.name, move.name)}"
-            )
+            for target in dict.fromkeys((move.target or source, *([move.or_target] if move.or_target else []))):
+                lines.append(f"    {source.value} --> {target.value}: {(labels or {}).get(move.name, move.name)}")
     return "\n".join(lines) + "\n"
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from plumbline.ground.casefiles.models import CaseFile
 from plumbline.ground.organization.models import Person, Unit
 from plumbline.ground.organization.rules import Viewer
-from plumbline.ground.organization.states import Permission
+from plumbline.ground.organization.states import ROLES, Permission
 from plumbline.ground.regulations.models import Clause
 from plumbline.service.customers.models import Area, Customer, Premises
 from plumbline.service.work_orders.states import OPEN, Channel, State, Urgency
@@ -76,10 +76,12 @@ class Reason(models.Model):
 
 class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
     def visible_to(self, viewer: Viewer) -> "WorkOrderQuerySet":
-        """Orders of units where the viewer may see orders."""
+        """Orders of units where the viewer may see orders, and those assigned to him."""
         if viewer.sees_everything(Permission.ORDERS_VIEW):
             return self
-        return self.filter(unit_id__in=viewer.units(Permission.ORDERS_VIEW))
+        of_units = Q(unit_id__in=viewer.units(Permission.ORDERS_VIEW))
+        has_own = Permission.ORDERS_HANDLE in {p for role in viewer.roles for p in ROLES[role]}
+        return self.filter(of_units | Q(assignee_id=viewer.person_id) if has_own else of_units)
 
     def open(self) -> "WorkOrderQuerySet":
         return self.filter(state__in=OPEN_STATES)

@@ -173,6 +173,7 @@ MOVES: StateTable[State] = StateTable(
             frozenset({S.DISPATCHED, S.ACCEPTED}),
             S.RETURNED,
             Permission.ORDERS_HANDLE,
+            or_target=S.ARBITRATION,
             asks=("reason", "note"),
             offers=(),
             tone="warning",

@@ -127,7 +127,8 @@ def test_a_double_submit_is_one_order(ruled_world: World) -> None:
     second = register(ruled_world, submission="web:1")
 
     assert (second.number, second.is_new, first.is_new) == (first.number, False, True)
-    assert [c.id for c in second.clocks] and {c.id for c in second.clocks} == {c.id for c in first.clocks}
+    assert [c.id for c in second.clocks]
+    assert {c.id for c in second.clocks} == {c.id for c in first.clocks}
     assert WorkOrder.objects.count() == OrderContact.objects.count() == 1
 
 

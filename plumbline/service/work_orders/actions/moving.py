@@ -12,7 +12,7 @@ from plumbline.ground.journal.actions import publish
 from plumbline.ground.kernel.facts import Fact
 from plumbline.ground.kernel.state_tables import Move
 from plumbline.ground.kernel.wording import _
-from plumbline.ground.organization.rules import Viewer, require
+from plumbline.ground.organization.rules import Viewer
 from plumbline.ground.organization.states import Permission
 from plumbline.ground.service_levels import actions as service_levels
 from plumbline.ground.service_levels import queries as clock_queries
@@ -44,7 +44,7 @@ def move(*, number: str, name: str, inputs: Mapping[str, Any], by: Viewer, at: d
     """
     row = _row(name)
     order = visible_order(number, viewer=by, lock=True)
-    require(by, Permission(row.permission), order.unit_id, seen_with=(Permission.ORDERS_VIEW,))
+    rules.require_on_order(by, Permission(row.permission), unit_id=order.unit_id, assignee_id=order.assignee_id)
     _check_open(row, order)
     given = _checked_inputs(row, order, inputs, at=at)
     before = order.state_now

@@ -1,6 +1,6 @@
 """Every question the outside may ask about orders."""
 
-from plumbline.service.work_orders.models import Reason, WorkOrder
+from plumbline.service.work_orders.models import Extension, Reason, WorkOrder
 from plumbline.service.work_orders.queries.catalogue import Catalogue, catalogue, reasons, type_by_code
 from plumbline.service.work_orders.queries.orders import (
     ByKind,
@@ -14,6 +14,7 @@ from plumbline.service.work_orders.queries.orders import (
     extensions,
     history_of_customer,
     matching,
+    may_on,
     open_for_same_matter,
     rounds,
     visible_order,
@@ -23,6 +24,7 @@ from plumbline.service.work_orders.queries.paging import page
 __all__ = [
     "ByKind",
     "Catalogue",
+    "Extension",
     "OrderFilter",
     "Reason",
     "WorkOrder",
@@ -36,6 +38,7 @@ __all__ = [
     "extensions",
     "history_of_customer",
     "matching",
+    "may_on",
     "open_for_same_matter",
     "page",
     "reasons",

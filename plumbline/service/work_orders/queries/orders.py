@@ -56,9 +56,14 @@ def visible_order(number: str, *, viewer: Viewer, lock: bool = False) -> WorkOrd
     if lock:
         orders = WorkOrder.objects.select_related("case_file", "order_type").select_for_update(of=("self",))
     order = orders.filter(case_file__number=number).first()
-    if order is None or not viewer.may(Permission.ORDERS_VIEW, order.unit_id):
+    if order is None or not may_on(order, Permission.ORDERS_VIEW, viewer):
         raise NotFound(_("没有找到工单“%(number)s”，或您无权查看。"), number=number[:40])
     return order
+
+
+def may_on(order: WorkOrder, permission: Permission, viewer: Viewer) -> bool:
+    """Whether the viewer holds the permission on this order: by its unit, or because it is assigned to him."""
+    return rules.may(viewer, permission, unit_id=order.unit_id, assignee_id=order.assignee_id)
 
 
 def matching(wanted: OrderFilter, *, viewer: Viewer) -> QuerySet[WorkOrder]:
@@ -149,7 +154,7 @@ def allowed_moves(order: WorkOrder, *, viewer: Viewer, has_extension_request: bo
         has_extension_request=has_extension_request,
         has_parent=order.parent_id is not None,
     )
-    return tuple(move for move in moves if viewer.may(Permission(move.permission), order.unit_id))
+    return tuple(move for move in moves if may_on(order, Permission(move.permission), viewer))
 
 
 def extension_requested(order: WorkOrder) -> Extension | None:

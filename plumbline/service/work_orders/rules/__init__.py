@@ -18,6 +18,7 @@ from plumbline.service.work_orders.rules.orders import (
     search_words,
 )
 from plumbline.service.work_orders.rules.records import Record, Rejection, records
+from plumbline.service.work_orders.rules.visibility import may, require_on_order
 
 __all__ = [
     "ARBITER_AT",
@@ -39,9 +40,11 @@ __all__ = [
     "checked",
     "code_for",
     "is_storable",
+    "may",
     "next_state_after_return",
     "open_moves",
     "read_mapping",
     "records",
+    "require_on_order",
     "search_words",
 ]
