@@ -144,6 +144,7 @@ GAS_AT_ONCE = """
 """
 
 GAS_ADDED = """
+11 gas_safety_check: resolve 7 d P
 10 gas_stop_request: resolve 3 wd B
 36 gas_paid_service: resolve 7 d B
 18 gas_complaint critical: accept 30 min P; contact 1 h P; arrive 2 h P; resolve 24 h P; reply 24 h P; callback 24 h P

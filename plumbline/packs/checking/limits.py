@@ -69,7 +69,7 @@ def check_coverage(desk: Desk) -> None:
         if not any(applicable(in_force, matter) for matter in cases):
             desk.note("order_types", order_type.code, (), "no_limit")
             continue
-        open_ended = next((matter for matter in cases if not _has_an_end(applicable(in_force, matter))), None)
+        open_ended = next((matter for matter in cases if not _has_an_end(matter, applicable(in_force, matter))), None)
         if open_ended is not None:
             desk.note("order_types", order_type.code, (), "no_closing_limit", case=_described(open_ended))
 
@@ -102,9 +102,10 @@ def _cases(order_type: OrderType, limits: tuple[s.Limit, ...]) -> Iterator[Matte
         yield Matter(order_type.lineage, order_type.kind, urgency, segment, region, phase)
 
 
-def _has_an_end(limits: list[LimitInForce]) -> bool:
+def _has_an_end(matter: Matter, limits: list[LimitInForce]) -> bool:
     """A limit that starts only when the work is done puts no end to the work."""
-    return any(limit.milestone in CLOSING_MILESTONES and limit.start_event not in FOLLOWING_EVENTS for limit in limits)
+    closing = CLOSING_MILESTONES | {"notice"} if matter.order_kind == "interruption" else CLOSING_MILESTONES
+    return any(limit.milestone in closing and limit.start_event not in FOLLOWING_EVENTS for limit in limits)
 
 
 def _described(matter: Matter) -> str:

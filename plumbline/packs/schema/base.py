@@ -69,8 +69,9 @@ Milestone = Literal[
     "notice",  # customers told ahead of a planned stop
 ]
 
-CLOSING_MILESTONES: frozenset[str] = frozenset({"resolve", "reply", "notice"})
-"""An order type without a limit on one of these could stay open for ever without anybody being late."""
+CLOSING_MILESTONES: frozenset[str] = frozenset({"resolve", "reply"})
+"""An order type without a limit on one of these could stay open for ever without anybody being late. Interruptions are announced
+rather than resolved: for them `notice` will do."""
 
 Unit = Literal["minute", "hour", "calendar_day", "working_minute", "working_hour", "working_day"]
 
@@ -82,7 +83,6 @@ StartEvent = Literal[
     "arrived",
     "resolved",
     "replied",
-    "requested",  # the customer's request, where it comes after registration (measurement, gas-on when ready)
     "paid",
     "ready",  # a condition is fulfilled: hazard cleared, arrears paid, connection possible
     "planned_start",  # the start of a planned stop; limits that count ahead of it
