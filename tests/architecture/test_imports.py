@@ -19,7 +19,7 @@ def test_only_models_import_the_models_of_another_package() -> None:
 
 
 def test_nothing_is_imported_inside_a_function() -> None:
-    found = []
+    found: list[str] = []
     for source in sources("plumbline", "tools"):
         for function in ast.walk(source.tree):
             if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):

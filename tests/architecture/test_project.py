@@ -36,7 +36,7 @@ def test_every_dependency_says_why_it_is_there() -> None:
 
 
 def test_no_file_names_a_package_index_or_somebodys_folder() -> None:
-    found = []
+    found: list[str] = []
     for path in tracked():
         try:
             text = path.read_text(encoding="utf-8")

@@ -1,13 +1,14 @@
 """The doctor finds what is wrong, says what to do, and ends with the code that scripts ask for."""
 
 import json
+from datetime import date
 
 import pytest
 from click.testing import CliRunner
 from django.db import connection
 
 from plumbline.doors.cli import main
-from plumbline.doors.cli.doctor import CHECKS, state_of
+from plumbline.doors.cli.doctor import CHECKS, calendar_state, state_of
 
 
 def examine() -> tuple[int, dict[str, dict[str, str]]]:
@@ -23,8 +24,27 @@ def test_a_fresh_installation_is_healthy() -> None:
 
     assert code == 0
     assert set(findings) == {check.__name__ for check in CHECKS}
-    for name in ("database", "migrations", "queue"):
+    for name in ("database", "migrations", "clocks"):
         assert findings[name]["state"] == "ok", findings[name]
+    assert not [name for name, finding in findings.items() if finding["state"] == "wrong"]
+
+
+@pytest.mark.django_db
+def test_what_is_not_set_up_yet_says_the_command_that_does_it() -> None:
+    _, findings = examine()
+
+    assert "plumbline serve" in findings["queue"]["remedy"]
+    assert "plumbline pack install" in findings["calendars"]["remedy"]
+
+
+@pytest.mark.django_db
+def test_a_living_worker_is_seen() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers DEFAULT VALUES")
+
+    _, findings = examine()
+
+    assert findings["queue"]["state"] == "ok"
 
 
 @pytest.mark.django_db
@@ -79,3 +99,18 @@ def test_people_read_one_line_a_check_and_what_to_do() -> None:
 )
 def test_limits_belong_to_the_worse_state(value: float, state: str) -> None:
     assert state_of(value, warning=10, wrong=20) == state
+
+
+CALENDARS = [
+    (date(2026, 12, 31), date(2026, 3, 1), "ok"),
+    (date(2026, 12, 31), date(2026, 10, 31), "ok"),
+    (date(2026, 12, 31), date(2026, 11, 1), "warning"),
+    (date(2026, 12, 31), date(2027, 1, 1), "wrong"),
+    (date(2027, 12, 31), date(2026, 12, 31), "ok"),
+    (date(2026, 10, 7), date(2026, 3, 1), "wrong"),
+]
+
+
+@pytest.mark.parametrize(("until", "today", "state"), CALENDARS)
+def test_a_calendar_has_to_know_this_year_and_from_november_on_the_next(until: date, today: date, state: str) -> None:
+    assert calendar_state(until, today) == state
