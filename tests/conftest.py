@@ -7,6 +7,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from plumbline.config import database
+from tests import databases
 from tests.world import World, standing
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "django_db_serialized_rollback", "live_server"}
@@ -21,7 +22,8 @@ def database_server() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(database_server: None, django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Starts the server before pytest-django makes the test databases."""
+    """Starts the server and migrates once, before pytest-django copies the test databases."""
+    databases.prepare()
 
 
 @pytest.fixture(scope="session")
