@@ -34,6 +34,7 @@ def main() -> None:
     """Does what the word on the command line asks for."""
     os.chdir(str(PROJECT))
     os.environ.pop("VIRTUAL_ENV", None)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # three processes start from the same modules; compile them once
     use_new_enough_python()
     word = sys.argv[1] if len(sys.argv) > 1 else ""
     if word == "run":
