@@ -80,6 +80,15 @@ CASES = [
     Case("unknown_pack", PACK, "builds_on: [law]", "builds_on: [law, lost]", "builds_on"),
     Case("circular_packs", PACK, "builds_on: [law]", "builds_on: [law, mini]", "builds_on"),
     Case("unknown_order_type", LIMITS, "order_type: query", "order_type: quest", "query_reply"),
+    Case("unknown_order_type", TYPES, "{code: query, parent: gas", "{code: query, parent: oil", "code: query"),
+    Case(
+        "choices_mismatch",
+        TYPES,
+        "name: {zh: 停气, en: Stop}",
+        "name: {zh: 停气, en: Stop}, facts: [{code: when, ask: {zh: 何时, en: When}, answer: choice}]",
+        "outage",
+    ),
+    Case("percent_over_100", INDICATORS, 'weight: "60"', 'weight: "160"', 'weight: "160"'),
     Case("circular_order_type", TYPES, "{code: query, parent: gas", "{code: query, parent: query", "code: query"),
     Case("root_is_no_line", TYPES, "{code: outage, parent: gas, kind", "{code: outage, kind", "outage"),
     Case("incomplete_order_type", TYPES, "    is_complaint: false\n", "", "code: gas"),
@@ -132,7 +141,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case.code for case in CASES])
+@pytest.mark.parametrize("case", CASES, ids=[f"{case.code}-{case.file}" for case in CASES])
 def test_a_broken_line_is_named_with_file_and_line(case: Case, tmp_path: Path) -> None:
     folder = written(tmp_path, case.breaking)
 
@@ -283,3 +292,68 @@ def test_two_laws_may_speak_of_the_same_case(tmp_path: Path) -> None:
 
     assert check(tmp_path / "law") == []
     assert check(folder) == []
+
+
+def branch(shelf: Path, hours: int) -> Path:
+    """A branch's own rules: it answers queries of the company's order type within so many hours."""
+    folder = shelf / "branch"
+    folder.mkdir()
+    (folder / "pack.yaml").write_text(
+        """\
+name: branch
+title: {zh: 细则, en: Details}
+version: "1"
+applies_to: [gas]
+territory: CN-15-01
+builds_on: [law, mini]
+summary: {zh: 细则, en: Details}
+documents: [{code: B1, kind: company_rule, title: {zh: 细则, en: Details}}]
+""",
+        encoding="utf-8",
+    )
+    (folder / "limits.yaml").write_text(
+        f"""\
+warn_percent: [80]
+limits:
+  - {{code: ours, order_type: query, milestone: resolve, quantity: {hours}, unit: hour, start: registered,
+     may_pause: false, clause: M1-1}}
+""",
+        encoding="utf-8",
+    )
+    return folder
+
+
+@pytest.mark.parametrize(("hours", "codes"), [(24, []), (25, ["looser_than_floor"])])
+def test_a_branch_may_tighten_a_floor_of_its_company_and_not_loosen_it(
+    hours: int, codes: list[str], tmp_path: Path
+) -> None:
+    floor = (
+        "  - {code: floor, order_type: query, milestone: resolve, quantity: 24, unit: hour, start: registered, "
+        "may_pause: false, floor: true, clause: M1-1}\n"
+    )
+    written(tmp_path, Break(LIMITS, "", floor))
+
+    assert codes_of(branch(tmp_path, hours)) == codes
+
+
+def test_a_floor_in_an_unknown_calendar_is_told_once_and_not_compared(tmp_path: Path) -> None:
+    folder = written(tmp_path, Break(LIMITS, "calendar: days, start: registered", "calendar: gone, start: registered"))
+
+    assert codes_of(folder) == ["unknown_calendar"]
+
+
+def test_a_span_of_one_time_lacks_the_other(tmp_path: Path) -> None:
+    folder = written(tmp_path, Break(CALENDARS, '["08:30", "16:30"]], tue', '["08:30"]], tue'))
+
+    assert "missing" in codes_of(folder)
+
+
+def test_a_floor_for_one_urgency_does_not_bind_another(tmp_path: Path) -> None:
+    apart = (
+        "  - {code: slow, order_type: query, urgency: normal, milestone: resolve, quantity: 9, unit: hour, "
+        "start: registered, may_pause: false, clause: M1-1}\n"
+        "  - {code: fast, order_type: query, urgency: urgent, milestone: resolve, quantity: 1, unit: hour, "
+        "start: registered, may_pause: false, floor: true, clause: M1-1}\n"
+    )
+
+    assert codes_of(written(tmp_path, Break(LIMITS, "", apart))) == []

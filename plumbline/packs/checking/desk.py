@@ -7,7 +7,7 @@ from functools import cached_property
 from plumbline.packs import schema as s
 from plumbline.packs.findings import Finding
 from plumbline.packs.loading import pack_line
-from plumbline.packs.pack import Pack, Section
+from plumbline.packs.pack import OrderType, Pack, Section
 
 
 @dataclass
@@ -33,6 +33,11 @@ class Desk:
             for clause in pack.clauses
             if clause.document in pack.document_by_code
         }
+
+    @cached_property
+    def order_types(self) -> tuple[OrderType, ...]:
+        """Those of the foundations too: a branch tightens limits of order types that its company defined."""
+        return tuple(order_type for pack in self.packs for order_type in pack.order_types)
 
     @cached_property
     def calendars(self) -> dict[str, s.Calendar]:

@@ -52,7 +52,7 @@ def _meet(desk: Desk, own: s.Limit, floor: s.Limit) -> bool:
         mine, theirs = getattr(own, selector), getattr(floor, selector)
         if mine is not None and theirs is not None and mine != theirs:
             return False
-    return any(_applies(own, each) and _applies(floor, each) for each in desk.pack.order_types)
+    return any(_applies(own, each) and _applies(floor, each) for each in desk.order_types)
 
 
 def _applies(limit: s.Limit, order_type: OrderType) -> bool:

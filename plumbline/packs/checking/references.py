@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pydantic import BaseModel
-
 from plumbline.packs.checking.desk import Desk
 from plumbline.packs.pack import Section
 from plumbline.packs.reading import Place
@@ -20,7 +18,6 @@ class Reference(NamedTuple):
 
 
 REFERENCES = (
-    Reference("order_types", "parent", "order_types", "unknown_order_type"),
     Reference("order_types", "callback", "callbacks", "unknown_callback"),
     Reference("limits", "segment", "segments", "unknown_segment"),
     Reference("limits", "region", "regions", "unknown_region"),
@@ -72,5 +69,5 @@ def _values(value: object, path: tuple[str, ...], place: Place = ()) -> Iterator
     elif path[0] == "*" and isinstance(value, tuple):
         for position, item in enumerate(value):
             yield from _values(item, path[1:], (*place, position))
-    elif isinstance(value, BaseModel):
+    else:
         yield from _values(getattr(value, path[0]), path[1:], (*place, path[0]))
