@@ -32,19 +32,21 @@ class Actor(Protocol):
     def name(self) -> str: ...
 
 
-def publish(*facts: Fact, by: Actor, with_rows: Rows | None = None) -> None:
-    """Writes the facts, with ``with_rows`` in the same statement, then wakes whom they concern.
+def publish(*facts: Fact, by: Actor, with_rows: Rows | None = None, with_changes: Rows | None = None) -> None:
+    """Writes the facts, with ``with_rows`` and ``with_changes`` in the same statement, then wakes whom they concern.
 
     Raises:
         OutsideTransaction: nothing is written.
     """
-    published = record(*facts, by=by, with_rows=with_rows)
+    published = record(*facts, by=by, with_rows=with_rows, with_changes=with_changes)
     for fact, _entry_id in published:
         reactions.run_inside(fact)
     reactions.queue_later(published)
 
 
-def record(*facts: Fact, by: Actor, with_rows: Rows | None = None) -> list[tuple[Fact, UUID]]:
+def record(
+    *facts: Fact, by: Actor, with_rows: Rows | None = None, with_changes: Rows | None = None
+) -> list[tuple[Fact, UUID]]:
     """Writes the facts without waking anybody: for history that is taken over from elsewhere.
 
     Raises:
@@ -58,7 +60,7 @@ def record(*facts: Fact, by: Actor, with_rows: Rows | None = None) -> list[tuple
         entries.append(entry)
         personal.extend(values)
         published.append((fact, entry["id"]))
-    insert_together({**(with_rows or {}), Entry: entries, PersonalValue: personal})
+    insert_together({**(with_rows or {}), Entry: entries, PersonalValue: personal}, with_changes)
     return published
 
 

@@ -2,7 +2,7 @@
 
 Rows are plain mappings from column to value. A few rows go as one data-modifying statement fed by JSON record sets (one round trip); many go by
 COPY, table after table, in the same transaction. Foreign keys between the rows are checked at the end of the statement, so the order does not matter
-for the first way; for the second the caller gives parents before children.
+for the first way; for the second the caller gives parents before children. Rows that are there already can be changed in the same statement.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,27 +16,35 @@ Rows = Mapping[type[models.Model], Sequence[Mapping[str, Any]]]
 COPY_FROM = 200
 
 
-def insert_together(rows: Rows) -> None:
+def insert_together(rows: Rows, changes: Rows | None = None) -> None:
     """Inserts all rows of all tables; every row of a table has the same columns.
+
+    ``changes`` are of rows that stand already: each names its primary key and every column that gets another value. A row that is both inserted and
+    changed, or changed twice, is a mistake of the caller that PostgreSQL does not report.
 
     Raises:
         django.db.IntegrityError: and nothing is written.
     """
-    filled = {model: sequence for model, sequence in rows.items() if sequence}
-    if not filled:
-        return
+    filled = _filled(rows)
+    changed = _filled(changes or {})
     if sum(len(sequence) for sequence in filled.values()) >= COPY_FROM:
         _copy(filled)
-    else:
-        _one_statement(filled)
+        filled = {}
+    if filled or changed:
+        _one_statement(filled, changed)
 
 
-def _one_statement(rows: Rows) -> None:
+def _filled(rows: Rows) -> Rows:
+    return {model: sequence for model, sequence in rows.items() if sequence}
+
+
+def _one_statement(rows: Rows, changes: Rows) -> None:
     parts = [_insert(model, tuple(sequence[0])) for model, sequence in rows.items()]
+    parts += [_change(model, tuple(sequence[0])) for model, sequence in changes.items()]
     names = [f"w{position}" for position in range(len(parts))]
     head = ", ".join(f"{name} AS ({part})" for name, part in zip(names[:-1], parts[:-1], strict=True))
     statement = f"WITH {head} {parts[-1]}" if head else parts[-1]
-    parameters = [as_json(list(sequence)) for sequence in rows.values()]
+    parameters = [as_json(list(sequence)) for sequence in (*rows.values(), *changes.values())]
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
 
@@ -48,6 +56,16 @@ def _insert(model: type[models.Model], columns: tuple[str, ...]) -> str:
     types = _column_types(model)
     record = ", ".join(f"{quote(column)} {types[column]}" for column in columns)
     return f"INSERT INTO {quote(model._meta.db_table)} ({listed}) SELECT {listed} FROM jsonb_to_recordset(%s::jsonb) AS r({record})"
+
+
+@cache
+def _change(model: type[models.Model], columns: tuple[str, ...]) -> str:
+    quote = connection.ops.quote_name
+    types = _column_types(model)
+    key = quote(str(model._meta.pk.column)) if model._meta.pk else ""
+    record = ", ".join(f"{quote(column)} {types[column]}" for column in columns)
+    values = ", ".join(f"{quote(column)} = r.{quote(column)}" for column in columns if quote(column) != key)
+    return f"UPDATE {quote(model._meta.db_table)} AS t SET {values} FROM jsonb_to_recordset(%s::jsonb) AS r({record}) WHERE t.{key} = r.{key}"
 
 
 @cache

@@ -1,5 +1,6 @@
 """Every write of calendars, limits and clocks."""
 
+from plumbline.ground.service_levels.actions.in_hand import CaseClocks
 from plumbline.ground.service_levels.actions.installing import (
     CalendarPublication,
     CalendarRefused,
@@ -16,18 +17,13 @@ from plumbline.ground.service_levels.actions.running import (
     Deadline,
     OpenedClock,
     PastMilestone,
-    extend,
     open_clocks,
-    pause,
-    resume,
-    start,
-    stop,
-    take_back_stop,
 )
 
 __all__ = [
     "CalendarPublication",
     "CalendarRefused",
+    "CaseClocks",
     "ClockRows",
     "Deadline",
     "EscalationTerms",
@@ -36,15 +32,9 @@ __all__ = [
     "PastMilestone",
     "PhoneListTerms",
     "SeasonTerms",
-    "extend",
     "install_rules",
     "open_clocks",
-    "pause",
     "publish_calendar",
     "rebuild",
-    "resume",
     "ring_due",
-    "start",
-    "stop",
-    "take_back_stop",
 ]

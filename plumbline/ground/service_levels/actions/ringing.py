@@ -81,7 +81,7 @@ def _known_marks(clocks: Sequence[Clock]) -> dict[UUID, frozenset[int]]:
 def _ring(view: ClockView, rung: Rung, *, known: frozenset[int], at: datetime) -> None:
     woken = view.clock.wake_at
     try:
-        reached = _reached(view, at=at)
+        reached = reached_at(view, at=at)
     except Exception as problem:  # one poisoned row must not stop the sweep
         log.exception("clock %s cannot be read", view.clock.id)
         rung.facts.append(_unreadable(view, problem, at=at))
@@ -100,10 +100,12 @@ def _ring(view: ClockView, rung: Rung, *, known: frozenset[int], at: datetime) -
     for percent, moment in reached:
         if percent not in known:
             rung.marks.append(ClockMark(clock=view.clock, percent=percent, at=moment))
-            rung.facts.append(_fact(view, percent, moment))
+            case_file = view.clock.case_file
+            rung.facts.append(fact_of_mark(view, percent, moment, number=case_file.number, unit_id=case_file.unit_id))
 
 
-def _reached(view: ClockView, *, at: datetime) -> tuple[tuple[int, datetime], ...]:
+def reached_at(view: ClockView, *, at: datetime) -> tuple[tuple[int, datetime], ...]:
+    """The marks reached up to a moment; the clock's kept columns become what they are then, nothing is written."""
     reading = keep_reading(view, now=at)
     if reading is not None:
         return reached_marks(reading, view.limit.marks if view.limit else ())
@@ -115,14 +117,15 @@ def _reached(view: ClockView, *, at: datetime) -> tuple[tuple[int, datetime], ..
     return ((100, clock.due_at),)
 
 
-def _fact(view: ClockView, percent: int, moment: datetime) -> Fact:
+def fact_of_mark(view: ClockView, percent: int, moment: datetime, *, number: str, unit_id: UUID) -> Fact:
+    """What a mark says: a warning before the due moment, the breach at it, how far overdue after it."""
     kind = events.ClockWarned if percent < 100 else events.ClockBreached if percent == 100 else events.ClockOverdue
     clock = view.clock
     return kind(
         at=moment,
-        subject=clock.case_file.number,
+        subject=number,
         case_file_id=clock.case_file_id,
-        unit_id=clock.case_file.unit_id,
+        unit_id=unit_id,
         clock_id=str(clock.id),
         milestone=clock.milestone,
         limit=view.limit.code if view.limit else "",

@@ -1,4 +1,4 @@
-"""Clocks of one case: opening, stopping, pausing, resuming."""
+"""Clocks of one case: opening them, and what is kept of a reading."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,10 +6,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from plumbline.ground.journal.writing import insert_together
 from plumbline.ground.kernel.identifiers import new_id
 from plumbline.ground.service_levels.models import Clock, ClockMark, ClockRun
-from plumbline.ground.service_levels.queries import ROUND_THE_CLOCK, Book, ClockView, views_of
+from plumbline.ground.service_levels.queries import ROUND_THE_CLOCK, Book, ClockView
 from plumbline.ground.service_levels.rules import Course, Reading, next_wake, reached_marks, read_clock
 from plumbline.ground.service_levels.rules.matching import Limit
 
@@ -226,142 +225,6 @@ def _bind(rows: ClockRows) -> None:
             earliest[clock["milestone"]] = place
     for place, clock in enumerate(rows.clocks):
         clock["binding"] = earliest[clock["milestone"]] == place
-
-
-def start(
-    *,
-    case_file_id: UUID,
-    limits: Iterable[Limit],
-    rules: Book,
-    on: date,
-    at: datetime,
-    now: datetime,
-    past: Sequence[PastMilestone] = (),
-    round_number: int = 1,
-) -> ClockRows:
-    """Opens and writes clocks of an existing case. The caller holds the case's lock and a transaction."""
-    rows = open_clocks(
-        case_file_id=case_file_id,
-        limits=limits,
-        rules=rules,
-        on=on,
-        at=at,
-        now=now,
-        past=past,
-        round_number=round_number,
-    )
-    insert_together(rows.tables)
-    return rows
-
-
-REACHED = "reached"
-
-
-def stop(*, case_file_id: UUID, milestones: Sequence[str], at: datetime, reason: str = REACHED) -> list[Clock]:
-    """Stops the running clocks of these milestones (none named: all); returns them as they now are.
-
-    A clock that is stopped for another reason than that its milestone was reached (returned, extended, merged, voided) no longer binds, so that no figure
-    counts it as kept.
-    """
-    running = Clock.objects.filter(case_file_id=case_file_id, stopped_at__isnull=True)
-    clocks = list(running.filter(milestone__in=milestones) if milestones else running)
-    if not clocks:
-        return []
-    ClockRun.objects.filter(clock__in=clocks, stopped_at__isnull=True).update(stopped_at=at, reason=reason)
-    for clock in clocks:
-        clock.stopped_at = max(at, clock.started_at)
-        clock.binding = clock.binding and reason == REACHED
-    return _keep_readings(clocks, now=at)
-
-
-def extend(*, case_file_id: UUID, milestones: Sequence[str], until: datetime, at: datetime) -> list[Clock]:
-    """More time, granted: the company's own clocks of these milestones give way to a deadline; statutory ones run on and bind as before.
-
-    Returns the clocks that gave way; with none of them nothing changes.
-    """
-    running = [view for view in _running(case_file_id) if view.clock.milestone in milestones]
-    yielding = [view.clock for view in running if view.limit is None or view.limit.terms.may_pause]
-    if not yielding:
-        return []
-    for clock in yielding:
-        ClockRun.objects.filter(clock=clock, stopped_at__isnull=True).update(stopped_at=at, reason="extended")
-        clock.stopped_at = at
-    _keep_readings(yielding, now=at)
-    rows = ClockRows()
-    for milestone in sorted({clock.milestone for clock in yielding}):
-        _open_fixed(rows, case_file_id, Deadline(milestone, until), at, at, None, yielding[0].round)
-    insert_together(rows.tables)
-    _bind_again(case_file_id)
-    return yielding
-
-
-def take_back_stop(*, case_file_id: UUID, reason: str, at: datetime) -> None:
-    """What was stopped for this reason was stopped wrongly: the clocks run on as if it had never been."""
-    runs = ClockRun.objects.filter(clock__case_file_id=case_file_id, reason=reason)
-    clocks = list(Clock.objects.filter(id__in=runs.values("clock_id")))
-    runs.update(stopped_at=None, reason="")
-    for clock in clocks:
-        clock.stopped_at = None
-    _keep_readings(clocks, now=at)
-    _bind_again(case_file_id)
-
-
-def _bind_again(case_file_id: UUID) -> None:
-    """Of the clocks of a milestone and round that ran to their end, or still run, the earliest due binds."""
-    clocks = list(Clock.objects.filter(case_file_id=case_file_id))
-    ended_otherwise = set(
-        ClockRun.objects.filter(clock__in=clocks, stopped_at__isnull=False, reason__in=NOT_REACHED).values_list(
-            "clock_id", flat=True
-        )
-    )
-    earliest: dict[tuple[str, int], Clock] = {}
-    for clock in sorted(clocks, key=lambda c: (c.due_at, str(c.limit_id))):
-        if clock.id not in ended_otherwise:
-            earliest.setdefault((clock.milestone, clock.round), clock)
-    binding = {clock.id for clock in earliest.values()}
-    for clock in clocks:
-        clock.binding = clock.id in binding
-    Clock.objects.bulk_update(clocks, ["binding"])
-
-
-NOT_REACHED = ("returned", "extended", "merged", "voided", "reopened")
-
-
-def pause(*, case_file_id: UUID, reason: str, at: datetime) -> list[Clock]:
-    """Pauses the running clocks whose limit may pause; statutory clocks run on. Returns those that were paused."""
-    clocks = [
-        view.clock
-        for view in _running(case_file_id)
-        if view.limit and view.limit.terms.may_pause and not view.clock.paused
-    ]
-    if not clocks:
-        return []
-    ClockRun.objects.filter(clock__in=clocks, stopped_at__isnull=True).update(stopped_at=at, reason=reason)
-    return _keep_readings(clocks, now=at)
-
-
-def resume(*, case_file_id: UUID, at: datetime) -> list[Clock]:
-    """Lets the paused clocks run on; returns them."""
-    clocks = [view.clock for view in _running(case_file_id) if view.clock.paused]
-    ClockRun.objects.bulk_create(ClockRun(id=new_id(at), clock=clock, started_at=at) for clock in clocks)
-    return _keep_readings(clocks, now=at)
-
-
-def _running(case_file_id: UUID) -> list[ClockView]:
-    return views_of(list(Clock.objects.filter(case_file_id=case_file_id, stopped_at__isnull=True)))
-
-
-def _keep_readings(clocks: Sequence[Clock], *, now: datetime) -> list[Clock]:
-    """Reads clocks anew from their runs and keeps what lists ask for."""
-    views = views_of(list(clocks))
-    for view in views:
-        keep_reading(view, now=now)
-    if views:
-        Clock.objects.bulk_update(
-            [view.clock for view in views],
-            ["stopped_at", "due_at", "breached_at", "paused", "provisional", "binding", "wake_at"],
-        )
-    return [view.clock for view in views]
 
 
 def keep_reading(view: ClockView, *, now: datetime) -> Reading | None:

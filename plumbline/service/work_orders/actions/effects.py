@@ -27,6 +27,7 @@ class Moving:
     inputs: Mapping[str, Any]
     by: Viewer
     at: datetime
+    clocks: service_levels.CaseClocks
 
     @property
     def note(self) -> str:
@@ -90,7 +91,8 @@ def arbitrate(moving: Moving) -> Effect:
 
 def assign(moving: Moving) -> Effect:
     person = organization.person_by_username(str(moving.inputs["person"]))
-    if person.id not in {member.id for member in organization.members(moving.order.unit_id)}:
+    tree = moving.by.tree
+    if person.unit_id not in tree.below(tree.by_id[moving.order.unit_id].path):
         raise InputRefused(_("%(name)s 不属于承办单位，请选择本单位人员。"), field="person", name=person.name)
     moving.order.assignee = person
     return Effect(("assignee",), [(events.Assigned, {"person": person.name, "note": moving.note})])
@@ -200,9 +202,7 @@ def _decide(moving: Moving, *, granted: bool) -> Extension:
 
 def grant_extension(moving: Moving) -> Effect:
     request = _decide(moving, granted=True)
-    service_levels.extend(
-        case_file_id=moving.order.case_file_id, milestones=("resolve", "reply"), until=request.until, at=moving.at
-    )
+    moving.clocks.extend(milestones=("resolve", "reply"), until=request.until)
     return Effect(facts=[(events.ExtensionGranted, {"until": _written(request.until), "note": moving.note})])
 
 
@@ -305,7 +305,7 @@ def unmerge(moving: Moving) -> Effect:
     parent = order.parent.case_file.number if order.parent else ""
     order.parent = None
     casefiles.reopen(case_file_id=order.case_file_id)
-    service_levels.take_back_stop(case_file_id=order.case_file_id, reason="merged", at=moving.at)
+    moving.clocks.take_back_stop(reason="merged")
     return Effect(("parent",), [(events.Unmerged, {"parent": parent, "note": moving.note})])
 
 

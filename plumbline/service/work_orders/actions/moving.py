@@ -1,11 +1,12 @@
 """Moving an order: one function for every row of the state table."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Field
 from django.utils import timezone
 
 from plumbline.ground.journal.actions import publish
@@ -48,18 +49,41 @@ def move(*, number: str, name: str, inputs: Mapping[str, Any], by: Viewer, at: d
     _check_open(row, order)
     given = _checked_inputs(row, order, inputs, at=at)
     before = order.state_now
-    effect = effects.EFFECTS[name](effects.Moving(order=order, move=row, inputs=given, by=by, at=at))
+    clocks = _clocks_of(order, by=by, at=at)
+    effect = effects.EFFECTS[name](effects.Moving(order=order, move=row, inputs=given, by=by, at=at, clocks=clocks))
     order.state = (effect.target or row.target or before).value
     order.moved_at = at
     if effect.may_touch_clocks:
-        _turn_clocks(row, order, effect, at=at)
-    _keep_binding(order)
-    order.save(update_fields=sorted(set(_CHANGED) | set(effect.fields)))
-    publish(*_facts(order, effect, at=at), by=by)
+        _turn_clocks(row, order, effect, clocks)
+    _keep_binding(order, clocks)
+    changed = _columns(order, ("state", "moved_at", *_BINDING, *effect.fields))
+    publish(
+        *clocks.rung,
+        *_facts(order, effect, at=at),
+        by=by,
+        with_rows=clocks.rows,
+        with_changes={WorkOrder: [changed], **clocks.changes},
+    )
     return order
 
 
-_CHANGED = ("state", "moved_at", "next_due_at", "next_milestone")
+_BINDING = ("next_due_at", "next_milestone")
+
+
+def _clocks_of(order: WorkOrder, *, by: Viewer, at: datetime) -> service_levels.CaseClocks:
+    return service_levels.CaseClocks(
+        case_file_id=order.case_file_id,
+        number=order.case_file.number,
+        unit_id=order.case_file.unit_id,
+        at=at,
+        revision=by.tree.revision or None,
+    )
+
+
+def _columns(order: WorkOrder, names: Iterable[str]) -> dict[str, Any]:
+    """These fields as they are kept, with the key."""
+    fields = [order._meta.get_field(name) for name in ("case_file", *names)]
+    return {str(field.column): getattr(order, field.attname) for field in fields if isinstance(field, Field)}
 
 
 def _row(name: str) -> Move[State]:
@@ -70,28 +94,37 @@ def _row(name: str) -> Move[State]:
 
 
 def _check_open(row: Move[State], order: WorkOrder) -> None:
-    allowed = rules.open_moves(
-        order.state_now,
-        is_paused=order.paused_at is not None,
-        has_extension_request=extension_requested(order) is not None,
-        has_parent=order.parent_id is not None,
-    )
-    if row in allowed:
+    # Only these moves depend on a request for more time; the others need not ask for one.
+    is_about_extension = row.name in ("request_extension", "grant_extension", "refuse_extension")
+    if row in _open_moves(order, has_extension_request=is_about_extension and extension_requested(order) is not None):
         if row.name == "pause" and order.paused_at is not None:
-            raise MoveRefused(_("工单已挂起。"), open_moves=tuple(m.name for m in allowed))
+            raise MoveRefused(_("工单已挂起。"), open_moves=_open_names(order))
         if row.name == "return" and order.arbitrated:
-            raise MoveRefused(
-                _("该单已经裁定，不能再退单。"), open_moves=tuple(m.name for m in allowed if m.name != "return")
-            )
+            names = tuple(name for name in _open_names(order) if name != "return")
+            raise MoveRefused(_("该单已经裁定，不能再退单。"), open_moves=names)
         return
     raise MoveRefused(
         _("工单 %(number)s 现为“%(state)s”%(paused)s，不能“%(move)s”；可能已有人先行办理，请刷新后再操作。"),
-        open_moves=tuple(move.name for move in allowed),
+        open_moves=_open_names(order),
         number=order.case_file.number,
         state=STATE_LABELS[order.state_now],
         paused=_("（挂起中）") if order.paused_at else "",
         move=row.label,
     )
+
+
+def _open_moves(order: WorkOrder, *, has_extension_request: bool) -> tuple[Move[State], ...]:
+    return rules.open_moves(
+        order.state_now,
+        is_paused=order.paused_at is not None,
+        has_extension_request=has_extension_request,
+        has_parent=order.parent_id is not None,
+    )
+
+
+def _open_names(order: WorkOrder) -> tuple[str, ...]:
+    has_request = extension_requested(order) is not None
+    return tuple(move.name for move in _open_moves(order, has_extension_request=has_request))
 
 
 def _checked_inputs(row: Move[State], order: WorkOrder, inputs: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
@@ -131,26 +164,25 @@ INPUT_LABELS: dict[str, str] = {
 }
 
 
-def _turn_clocks(row: Move[State], order: WorkOrder, effect: effects.Effect, *, at: datetime) -> None:
-    case_file_id = order.case_file_id
+def _turn_clocks(row: Move[State], order: WorkOrder, effect: effects.Effect, clocks: service_levels.CaseClocks) -> None:
     if row.pauses:
-        service_levels.pause(case_file_id=case_file_id, reason=str(effect.pause_reason), at=at)
+        clocks.pause(reason=str(effect.pause_reason))
     elif row.resumes or (order.paused_at is None and effect.was_paused):
-        service_levels.resume(case_file_id=case_file_id, at=at)
+        clocks.resume()
     if effect.stop_all:
-        service_levels.stop(case_file_id=case_file_id, milestones=(), at=at, reason=effect.stop_all)
+        clocks.stop(milestones=(), reason=effect.stop_all)
     elif row.stops or effect.stops:
-        service_levels.stop(
-            case_file_id=case_file_id, milestones=(*row.stops, *effect.stops), at=at, reason=effect.stop_reason
-        )
+        clocks.stop(milestones=(*row.stops, *effect.stops), reason=effect.stop_reason)
     if row.starts or effect.starts:
-        _start_clocks(row, order, effect, at=at)
+        _start_clocks(row, order, effect, clocks)
 
 
-def _start_clocks(row: Move[State], order: WorkOrder, effect: effects.Effect, *, at: datetime) -> None:
-    book = clock_queries.book()
-    day = timezone.localdate(at, timezone.get_default_timezone())
-    node = catalogue().by_code.get(order.order_type.code)
+def _start_clocks(
+    row: Move[State], order: WorkOrder, effect: effects.Effect, clocks: service_levels.CaseClocks
+) -> None:
+    book = clock_queries.book(revision=clocks.revision)
+    day = timezone.localdate(clocks.at, timezone.get_default_timezone())
+    node = catalogue(revision=clocks.revision).by_code.get(order.order_type.code)
     if node is None:
         return
     matter = Matter(
@@ -160,19 +192,20 @@ def _start_clocks(row: Move[State], order: WorkOrder, effect: effects.Effect, *,
         segment=order.customer.kind if order.customer_id and order.customer else "",
         season_phase=book.phase(HEATING_SEASON, day) if node.line == "heating" else "",
     )
-    service_levels.start(
-        case_file_id=order.case_file_id,
-        limits=_limits_to_start(row, order, effect, book.limits_for(matter, day)),
+    clocks.start(
+        limits=_limits_to_start(row, order, effect, clocks, book.limits_for(matter, day)),
         rules=book,
         on=day,
-        at=at,
-        now=at,
         round_number=order.round,
     )
 
 
 def _limits_to_start(
-    row: Move[State], order: WorkOrder, effect: effects.Effect, applying: tuple[Limit, ...]
+    row: Move[State],
+    order: WorkOrder,
+    effect: effects.Effect,
+    clocks: service_levels.CaseClocks,
+    applying: tuple[Limit, ...],
 ) -> list[Limit]:
     """Those whose starting event this move is; none whose milestone the move has just reached, none whose clock still runs."""
     happened = {*row.starts, *effect.starts}
@@ -181,14 +214,14 @@ def _limits_to_start(
         starting = [limit for limit in starting if limit.milestone in REOPENED_MILESTONES]
     elif row.name in ("dispatch", "arbitrate") and order.bounces:
         starting += [limit for limit in applying if limit.milestone in HOLDER_MILESTONES and limit not in starting]
-    running = clock_queries.running_limits(order.case_file_id) if starting else frozenset()
+    running = clocks.running_limits() if starting else frozenset()
     return [limit for limit in starting if limit.id not in running]
 
 
-def _keep_binding(order: WorkOrder) -> None:
-    due = clock_queries.next_due(clock_queries.clocks_of([order.case_file_id])[order.case_file_id])
-    order.next_due_at = due.due_at if due else None
-    order.next_milestone = due.milestone if due else ""
+def _keep_binding(order: WorkOrder, clocks: service_levels.CaseClocks) -> None:
+    """Which clock binds follows from the runs alone: untouched clocks bind as before."""
+    if not clocks.is_untouched:
+        order.next_due_at, order.next_milestone = clocks.next_due() or (None, "")
 
 
 def _facts(order: WorkOrder, effect: effects.Effect, *, at: datetime) -> list[Fact]:
@@ -204,7 +237,7 @@ def _facts(order: WorkOrder, effect: effects.Effect, *, at: datetime) -> list[Fa
 
 
 @transaction.atomic
-def note_callback_attempt(*, case_file_id: UUID, at: datetime) -> None:
+def note_callback_attempt(*, case_file_id: UUID, by: Viewer, at: datetime) -> None:
     """The first attempt to call back has been made: the call-back clock stops."""
     order = (
         WorkOrder.objects.select_for_update(of=("self",))
@@ -214,6 +247,8 @@ def note_callback_attempt(*, case_file_id: UUID, at: datetime) -> None:
     )
     if order is None:
         return
-    service_levels.stop(case_file_id=case_file_id, milestones=("callback",), at=at)
-    _keep_binding(order)
-    order.save(update_fields=["next_due_at", "next_milestone"])
+    clocks = _clocks_of(order, by=by, at=at)
+    clocks.stop(milestones=("callback",))
+    _keep_binding(order, clocks)
+    changed = {WorkOrder: [_columns(order, _BINDING)], **clocks.changes}
+    publish(*clocks.rung, by=by, with_rows=clocks.rows, with_changes=changed)
