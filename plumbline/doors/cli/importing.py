@@ -9,9 +9,9 @@ import click
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from plumbline.doors.cli.acting import actor, as_option
 from plumbline.doors.cli.order_files import OrderFile, Outcome, Survey, said, take
 from plumbline.doors.cli.terminal import format_option, progress, refuse, say, write_json
-from plumbline.ground.organization import queries as organization
 from plumbline.ground.organization.rules import Viewer
 from plumbline.packs.reading import UnreadableYaml, read_source
 from plumbline.service.work_orders import actions as work_orders
@@ -19,7 +19,6 @@ from plumbline.service.work_orders.rules import MappingRefused, OrderMapping, Wo
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHOWN = 20
-as_option = click.option("--as", "username", metavar="USER", help=_("以谁的名义（默认为系统）"))
 
 
 @click.group("import", help=_("从别处导入：工单、客户"))
@@ -86,13 +85,6 @@ def _conclude(mapping: OrderMapping, survey: Survey, outcome: Outcome, *, by: Vi
     )
     if outcome.rows < survey.rows:
         say(_("导入中断：%(taken)d 条已完整写入，其余未写入；再次运行同一命令即可继续。") % {"taken": outcome.taken})
-
-
-def actor(username: str | None, *, at: datetime) -> Viewer:
-    """The person named, or the system."""
-    return (
-        organization.viewer_for(organization.person_by_username(username), at=at) if username else organization.system()
-    )
 
 
 def mapping_of(path: Path) -> OrderMapping:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
@@ -17,7 +18,7 @@ from plumbline.ground.kernel.identifiers import new_id
 from plumbline.ground.kernel.wording import _
 from plumbline.ground.organization import actions as organization
 from plumbline.ground.organization import queries as places
-from plumbline.ground.organization.rules import Place, Viewer, require_somewhere
+from plumbline.ground.organization.rules import Place, Tree, Viewer, require_somewhere
 from plumbline.ground.organization.states import Permission, UnitKind
 from plumbline.service.work_orders import events, rules
 from plumbline.service.work_orders.actions.histories import Histories
@@ -89,26 +90,34 @@ def _open_units(mapping: OrderMapping, words: Words, *, by: Viewer, at: datetime
         return
     zone = mapping.times.zone if mapping.times.zone != timezone.get_default_timezone_name() else ""
     tree = places.tree()
-    root = next((place for place in tree.places if place.parent_id is None), None)
     above = tree.by_code.get(heading.code)
-    parent = (
-        above.id
-        if above
-        else organization.open_unit(
+    if above is None:
+        parent = organization.open_unit(
             code=heading.code,
             name=heading.name.zh,
             name_en=heading.name.en,
-            kind=UnitKind.DIVISION if root else UnitKind.COMPANY,
-            parent=root.id if root else None,
+            kind=UnitKind.DIVISION,
+            parent=_company(tree, by=by, at=at),
             zone=zone,
             by=by,
             at=at,
         ).id
-    )
+    else:
+        parent = above.id
     for code, word in sorted(words.new_units.items()):
         organization.open_unit(
             code=code, name=word[:120], kind=UnitKind.THIRD_PARTY, parent=parent, zone=zone, by=by, at=at
         )
+
+
+def _company(tree: Tree, *, by: Viewer, at: datetime) -> UUID:
+    """The company; an empty system gets one that can be renamed, so that a file can be tried before anything is set up."""
+    for place in tree.places:
+        if place.parent_id is None:
+            return place.id
+    return organization.open_unit(
+        code="COMPANY", name="本公司", name_en="Our company", kind=UnitKind.COMPANY, parent=None, by=by, at=at
+    ).id
 
 
 def _open_types(mapping: OrderMapping, words: Words, *, by: Viewer, at: datetime) -> None:

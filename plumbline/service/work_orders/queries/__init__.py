@@ -1,7 +1,8 @@
 """Every question the outside may ask about orders."""
 
 from plumbline.service.work_orders.models import Extension, Reason, WorkOrder
-from plumbline.service.work_orders.queries.catalogue import Catalogue, catalogue, reasons, type_by_code
+from plumbline.service.work_orders.queries.catalogue import Catalogue, catalogue, reasons, type_by_code, type_ids_under
+from plumbline.service.work_orders.queries.matters import HEATING_SEASON, matter
 from plumbline.service.work_orders.queries.orders import (
     ByKind,
     OrderFilter,
@@ -22,6 +23,7 @@ from plumbline.service.work_orders.queries.orders import (
 from plumbline.service.work_orders.queries.paging import page
 
 __all__ = [
+    "HEATING_SEASON",
     "ByKind",
     "Catalogue",
     "Extension",
@@ -38,11 +40,13 @@ __all__ = [
     "extensions",
     "history_of_customer",
     "matching",
+    "matter",
     "may_on",
     "open_for_same_matter",
     "page",
     "reasons",
     "rounds",
     "type_by_code",
+    "type_ids_under",
     "visible_order",
 ]

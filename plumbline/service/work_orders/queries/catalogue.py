@@ -1,5 +1,6 @@
 """The tree of order types and the reasons, kept in the process for as long as the revision stands."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from threading import Lock
 from uuid import UUID
@@ -87,3 +88,16 @@ def reasons(*, pack: str, move: str) -> list[Reason]:
     return list(
         Reason.objects.filter(pack=pack, move=move, retired_at__isnull=True).select_related("clause").order_by("code")
     )
+
+
+def type_ids_under(codes: Iterable[str]) -> frozenset[UUID]:
+    """These types and everything below them, retired ones included: old orders still cite them."""
+    rows = list(OrderType.objects.values_list("id", "code", "parent_id"))
+    wanted = set(codes)
+    found = {row_id for row_id, code, _parent in rows if code in wanted}
+    grown = True
+    while grown:
+        step = {row_id for row_id, _code, parent in rows if parent in found} - found
+        found |= step
+        grown = bool(step)
+    return frozenset(found)

@@ -10,9 +10,7 @@ from plumbline.service.work_orders.models import WorkOrder
 from plumbline.service.work_orders.queries.orders import OrderFilter, matching
 
 
-def page(
-    wanted: OrderFilter, *, viewer: Viewer, behind: tuple[datetime, UUID] | None, most: int
-) -> list[WorkOrder]:
+def page(wanted: OrderFilter, *, viewer: Viewer, behind: tuple[datetime, UUID] | None, most: int) -> list[WorkOrder]:
     """The next ``most`` orders, newest first, behind the one registered then and with that id (None: from the newest on).
 
     What is registered meanwhile moves no page: a page starts behind a row, not after a number of rows.
@@ -20,5 +18,7 @@ def page(
     orders = matching(wanted, viewer=viewer)
     if behind is not None:
         at, identifier = behind
-        orders = orders.filter(Q(registered_at__lt=at) | Q(registered_at=at, case_file_id__gt=identifier), registered_at__lte=at)
+        orders = orders.filter(
+            Q(registered_at__lt=at) | Q(registered_at=at, case_file_id__gt=identifier), registered_at__lte=at
+        )
     return list(orders.order_by("-registered_at", "case_file_id")[:most])

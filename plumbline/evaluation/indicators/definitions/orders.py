@@ -1,0 +1,131 @@
+"""The figures of all orders: how many, how many on time, late and open, and how long they took."""
+
+from plumbline.evaluation.indicators.rules.bases import (
+    ASSIGNED,
+    CLOCK_IN_TIME,
+    CLOSED,
+    COUNTED,
+    DUE,
+    HANDLING_SECONDS,
+    HAS_TERM,
+    IS_TERM,
+    TERM_IN_TIME,
+    TERM_LATE,
+)
+from plumbline.evaluation.indicators.rules.definitions import Definition, Kind
+
+OPEN = "o.closed_at IS NULL"
+TERM_COUNTS = f"{HAS_TERM} AND {COUNTED}"
+
+DEFINITIONS = (
+    Definition(
+        code="ORD-01",
+        zh="工单量",
+        en="Orders",
+        unit="count",
+        better="watch",
+        kind=Kind.COUNT,
+        base=ASSIGNED,
+        whole=COUNTED,
+    ),
+    Definition(
+        code="ORD-02",
+        zh="按时件数",
+        en="On time",
+        unit="count",
+        better="higher",
+        kind=Kind.COUNT,
+        base=DUE,
+        scope=IS_TERM,
+        whole=COUNTED,
+        part=CLOCK_IN_TIME,
+    ),
+    Definition(
+        code="ORD-02",
+        zh="按时件数",
+        en="On time",
+        unit="count",
+        better="higher",
+        kind=Kind.COUNT,
+        base=ASSIGNED,
+        whole=TERM_COUNTS,
+        part=TERM_IN_TIME,
+    ),
+    Definition(
+        code="ORD-03",
+        zh="超时件数",
+        en="Late",
+        unit="count",
+        better="lower",
+        kind=Kind.COUNT,
+        base=DUE,
+        scope=IS_TERM,
+        whole=COUNTED,
+        part=f"({CLOCK_IN_TIME}) IS NOT TRUE",
+    ),
+    Definition(
+        code="ORD-03",
+        zh="超时件数",
+        en="Late",
+        unit="count",
+        better="lower",
+        kind=Kind.COUNT,
+        base=ASSIGNED,
+        whole=TERM_COUNTS,
+        part=TERM_LATE,
+    ),
+    Definition(
+        code="ORD-04",
+        zh="未办结件数",
+        en="Open",
+        unit="count",
+        better="lower",
+        kind=Kind.COUNT,
+        base=ASSIGNED,
+        whole=COUNTED,
+        part=OPEN,
+    ),
+    Definition(
+        code="ORD-05",
+        zh="按时率",
+        en="On-time rate",
+        unit="percent",
+        better="higher",
+        kind=Kind.RATIO,
+        base=DUE,
+        scope=IS_TERM,
+        whole=COUNTED,
+        part=CLOCK_IN_TIME,
+    ),
+    Definition(
+        code="ORD-05",
+        zh="按时率",
+        en="On-time rate",
+        unit="percent",
+        better="higher",
+        kind=Kind.RATIO,
+        base=ASSIGNED,
+        whole=TERM_COUNTS,
+        part=TERM_IN_TIME,
+        apart={"open_not_due": f"({TERM_IN_TIME}) IS NOT TRUE AND NOT ({TERM_LATE})"},
+    ),
+    *(
+        Definition(
+            code=code,
+            zh=zh,
+            en=en,
+            unit="hour",
+            better="lower",
+            kind=Kind.PERCENTILE,
+            percent=percent,
+            base=base,
+            whole=f"{COUNTED} AND o.closed_at IS NOT NULL",
+            amount=HANDLING_SECONDS,
+        )
+        for code, zh, en, percent in (
+            ("ORD-06", "办理时长中位数", "Median handling time", 50),
+            ("ORD-07", "办理时长 P90", "P90 handling time", 90),
+        )
+        for base in (CLOSED, ASSIGNED)
+    ),
+)

@@ -1,0 +1,257 @@
+"""Reading what was measured."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from plumbline.evaluation.indicators.catalogue import catalogue as names
+from plumbline.evaluation.indicators.definitions import BY_KEY, DEFINITIONS
+from plumbline.evaluation.indicators.models import IndicatorValue, PeriodFill
+from plumbline.evaluation.indicators.queries.targets import Applied, applied_on
+from plumbline.evaluation.indicators.rules import (
+    NOTHING,
+    ZERO,
+    Definition,
+    Figure,
+    Kind,
+    Verdict,
+    half_up,
+    shown,
+    verdict,
+    wilson,
+)
+from plumbline.ground.kernel.periods import Period
+from plumbline.ground.kernel.refusals import NotAllowed, NotFound
+from plumbline.ground.kernel.wording import _
+from plumbline.ground.organization.rules import Place, Viewer
+from plumbline.ground.organization.states import Permission
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An indicator as the catalogue lists it."""
+
+    code: str
+    zh: str
+    en: str
+    unit: str
+    better: str
+    family: str
+    bases: tuple[str, ...]
+    measured: bool
+    core: bool = False
+    dashboard: bool = False
+
+
+@dataclass(frozen=True)
+class Value:
+    """One figure with everything needed to show, judge and open it."""
+
+    definition: Definition
+    zh: str
+    en: str
+    scope: str
+    place: Place
+    period: str
+    figure: Figure
+    value: Fraction | None
+    shown: str
+    interval: tuple[float, float] | None
+    applied: Applied | None
+    verdict: Verdict
+    measured_at: datetime | None
+    packs: str
+    apart: dict[str, int] = field(default_factory=dict)
+
+
+def catalogue() -> list[Listed]:
+    """Every indicator by theme: the figures of all orders first, then the catalogue; what is not measured yet says so."""
+    bases: dict[str, list[str]] = {}
+    for definition in DEFINITIONS:
+        bases.setdefault(definition.code, []).append(definition.basis.value)
+    own = {d.code: d for d in DEFINITIONS if d.code not in names()}
+    listed = [Listed(d.code, d.zh, d.en, d.unit, d.better, "orders", tuple(bases[d.code]), True) for d in own.values()]
+    for entry in names().values():
+        listed.append(
+            Listed(
+                entry.code,
+                entry.zh,
+                entry.en,
+                entry.unit,
+                entry.better,
+                entry.family,
+                tuple(bases.get(entry.code, ())),
+                entry.code in bases,
+                entry.core,
+                entry.dashboard,
+            )
+        )
+    return listed
+
+
+def name_of(definition: Definition) -> tuple[str, str]:
+    """Chinese and English."""
+    entry = names().get(definition.code)
+    return (entry.zh, entry.en) if entry else (definition.zh, definition.en)
+
+
+def place_for(viewer: Viewer, unit: str | None) -> Place:
+    """The unit named, or the highest one whose figures the viewer may see.
+
+    Raises:
+        NotFound: no such unit, or not for this viewer. NotAllowed: no unit at all.
+    """
+    if unit:
+        place = viewer.tree.by_code.get(unit)
+        if place is None or not viewer.may(Permission.INDICATORS_VIEW, place.id):
+            raise NotFound(_("没有代码为“%(code)s”的单位，或您无权查看其指标。"), field="unit", code=unit[:60])
+        return place
+    for place in viewer.tree.places:
+        if viewer.may(Permission.INDICATORS_VIEW, place.id):
+            return place
+    raise NotAllowed(_("您没有查看指标的权限。"))
+
+
+def values(
+    period: Period,
+    *,
+    viewer: Viewer,
+    codes: Sequence[str] | None = None,
+    unit: str | None = None,
+    by_unit: bool = False,
+) -> list[Value]:
+    """What was measured of a unit in a period: every definition, with "no value" where nothing stands; ``by_unit`` of the units right below it.
+
+    Raises:
+        NotFound: an unknown code or a unit that is not there for this viewer.
+    """
+    place = place_for(viewer, unit)
+    places = children(viewer, place) if by_unit else [place]
+    check_codes(codes)
+    rows = _rows(period, places, codes)
+    applied = applied_on(last_day(period))
+    measured = _measured(period)
+    return [
+        _value(key, row, each, period, applied, measured)
+        for each in places
+        for key, row in _keyed(rows.get(each.code, []), applied, codes)
+    ]
+
+
+def check_codes(codes: Sequence[str] | None) -> None:
+    """Raises NotFound for a code without a definition."""
+    for code in codes or ():
+        if all(code != key[0] for key in BY_KEY):
+            raise NotFound(_("没有可计算的指标“%(code)s”。可用 indicators list 查看。"), field="code", code=code[:20])
+
+
+def children(viewer: Viewer, place: Place) -> list[Place]:
+    """The units right below, by name; those that are closed are left in, since history has figures for them."""
+    below = [p for p in viewer.tree.places if p.parent_id == place.id and viewer.may(Permission.INDICATORS_VIEW, p.id)]
+    return sorted(below, key=lambda p: (p.name, p.code))
+
+
+def last_day(period: Period) -> date:
+    return date.fromordinal(period.after.toordinal() - 1)
+
+
+def _rows(period: Period, places: Sequence[Place], codes: Sequence[str] | None) -> dict[str, list[IndicatorValue]]:
+    found = IndicatorValue.objects.filter(period=period.name, unit_id__in=[place.id for place in places])
+    if codes:
+        found = found.filter(code__in=codes)
+    by_id = {place.id: place.code for place in places}
+    rows: dict[str, list[IndicatorValue]] = {}
+    for row in found:
+        rows.setdefault(by_id[row.unit_id], []).append(row)
+    return rows
+
+
+Key = tuple[str, str, str]
+
+
+def _keyed(
+    rows: list[IndicatorValue], applied: list[Applied], codes: Sequence[str] | None
+) -> Iterator[tuple[Key, IndicatorValue | None]]:
+    """What is to be shown of a unit, in the order of the definitions, with the row where there is one."""
+    by_key = {(row.code, row.basis, row.scope): row for row in rows}
+    scoped = [(each.indicator, each.basis, each.scope) for each in applied if each.scope]
+    keys = [*((code, basis, "") for code, basis in BY_KEY), *scoped, *by_key]
+    for key in dict.fromkeys(keys):
+        if key[:2] in BY_KEY and (not codes or key[0] in codes):
+            yield key, by_key.get(key)
+
+
+def _measured(period: Period) -> dict[str, datetime]:
+    """The paths below which a period is measured, and when."""
+    found = PeriodFill.objects.filter(period=period.name).values_list("unit__path", "measured_at")
+    return dict(found.order_by("measured_at"))
+
+
+def _figure(definition: Definition, row: IndicatorValue | None, *, is_measured: bool) -> Figure:
+    """A unit without a case has no row: a count of it is 0 once it was looked at, anything else has no value."""
+    if row is not None:
+        return Figure(Fraction(row.numerator), Fraction(row.denominator), row.n)
+    return ZERO if is_measured and definition.kind is Kind.COUNT else NOTHING
+
+
+def _value(
+    key: Key,
+    row: IndicatorValue | None,
+    place: Place,
+    period: Period,
+    applied: list[Applied],
+    measured: dict[str, datetime],
+) -> Value:
+    definition = BY_KEY[key[0], key[1]]
+    looked = max((at for path, at in measured.items() if place.path.startswith(path)), default=None)
+    figure = _figure(definition, row, is_measured=looked is not None)
+    value = figure.value(definition.scale)
+    demand = next((a for a in applied if (a.indicator, a.basis, a.scope) == key), None)
+    interval = _interval(definition, figure)
+    zh, en = (demand.zh, demand.en) if demand and demand.scope else name_of(definition)
+    return Value(
+        definition=definition,
+        zh=zh,
+        en=en,
+        scope=key[2],
+        place=place,
+        period=period.name,
+        figure=figure,
+        value=value,
+        shown=shown(value, places=0 if definition.kind is Kind.COUNT else 2),
+        interval=interval,
+        applied=demand,
+        verdict=_judged(value, demand, interval),
+        measured_at=row.measured_at if row else looked,
+        packs=row.packs if row else "",
+        apart=dict(row.apart) if row else {},
+    )
+
+
+def _interval(definition: Definition, figure: Figure) -> tuple[float, float] | None:
+    """Of sampled shares only, in the indicator's unit (G7)."""
+    if not definition.sampled or definition.kind is not Kind.RATIO:
+        return None
+    ends = wilson(int(figure.numerator), int(figure.denominator))
+    scale = float(definition.scale)
+    return (ends[0] * scale, ends[1] * scale) if ends else None
+
+
+def _judged(value: Fraction | None, demand: Applied | None, interval: tuple[float, float] | None) -> Verdict:
+    if demand is None:
+        return "unknown"
+    ends = (Fraction(interval[0]), Fraction(interval[1])) if interval else None
+    return verdict(value, demand.target, ends)
+
+
+def rounded(value: Fraction | None) -> Decimal | None:
+    """As kept for sorting."""
+    return None if value is None else half_up(value, 6)
+
+
+def fills(*, viewer: Viewer) -> list[PeriodFill]:
+    """How far each period is measured, newest first."""
+    found = PeriodFill.objects.select_related("unit").filter(unit_id__in=viewer.units(Permission.INDICATORS_VIEW))
+    return list(found.order_by("-first", "period", "unit__path"))

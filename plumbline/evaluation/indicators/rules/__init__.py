@@ -1,0 +1,37 @@
+"""Indicators without a database: bases, definitions, figures, the text of statements."""
+
+from plumbline.evaluation.indicators.rules.bases import BASES, Base, Basis
+from plumbline.evaluation.indicators.rules.definitions import SCALES, Definition, Kind
+from plumbline.evaluation.indicators.rules.figures import (
+    EMPTY,
+    NOTHING,
+    ZERO,
+    Figure,
+    Target,
+    Verdict,
+    half_up,
+    shown,
+    together,
+    verdict,
+    wilson,
+)
+
+__all__ = [
+    "BASES",
+    "EMPTY",
+    "NOTHING",
+    "SCALES",
+    "ZERO",
+    "Base",
+    "Basis",
+    "Definition",
+    "Figure",
+    "Kind",
+    "Target",
+    "Verdict",
+    "half_up",
+    "shown",
+    "together",
+    "verdict",
+    "wilson",
+]
