@@ -1,6 +1,6 @@
 """The special-needs register and the revealing of personal values."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -14,16 +14,18 @@ from tests.world import START, World, enter_customer, later
 TODAY = START.date()
 
 
-def register(world: World, customer: Customer, at: datetime = START, **changes: object) -> SpecialNeed:
+def register(world: World, customer: Customer, **changes: object) -> SpecialNeed:
+    at = changes.pop("at", START)
     wanted: dict[str, object] = {
         "kind": NeedKind.DISABLED,
         "note": "行动不便，请提前电话联系",
+        "at": at,
         "consent_at": at,
         "consent_evidence": "录音 20260105-001",
         "expires_on": TODAY + timedelta(days=365),
         **changes,
     }
-    return actions.register_special_need(customer_id=customer.id, by=world.viewer("lin"), at=at, **wanted)  # type: ignore[arg-type]
+    return actions.register_special_need(customer_id=customer.id, by=world.viewer("lin"), **wanted)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -227,5 +227,5 @@ def test_whoever_sees_everything_needs_no_list_of_areas(world: World) -> None:
     nothing = queries.visible_areas(world.viewer("gao"), view, at=START)
 
     assert everything is None
-    assert some == {world.area_id("CITY"), world.area_id("EAST-N"), world.area_id("WEST-N")}
+    assert some == frozenset({world.area_id("CITY"), world.area_id("EAST-N"), world.area_id("WEST-N")})
     assert nothing == frozenset()

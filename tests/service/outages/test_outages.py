@@ -1,6 +1,5 @@
 """Stops of supply: announcing, extending, ending, and who is told on the phone."""
 
-from datetime import datetime
 from uuid import UUID
 
 import pytest
@@ -13,18 +12,18 @@ from plumbline.service.outages.states import OutageKind
 from tests.world import START, World, later
 
 
-def announce(world: World, *, at: datetime = START, **changes: object) -> Outage:
+def announce(world: World, **changes: object) -> Outage:
     wanted: dict[str, object] = {
         "kind": OutageKind.UNPLANNED,
         "line": "heating",
         "title": "东城二次网抢修",
         "area_ids": [world.area_id("EAST")],
-        "starts_at": at,
+        "starts_at": START,
         "expected_end": later(hours=6),
         "unit_id": world.unit_id("HEAT-EAST"),
         **changes,
     }
-    return actions.announce(by=world.viewer("head-east"), at=at, **wanted)  # type: ignore[arg-type]
+    return actions.announce(by=world.viewer("head-east"), at=START, **wanted)  # type: ignore[arg-type]
 
 
 def test_an_outage_runs_in_its_area_and_everything_under_it_and_nowhere_else(world: World) -> None:
