@@ -10,27 +10,19 @@ from uuid import UUID
 
 from django.db import transaction
 
-from plumbline.ground.kernel.refusals import Refused
-from plumbline.ground.kernel.wording import _
 from plumbline.ground.organization.rules import Viewer, require_somewhere
 from plumbline.ground.organization.states import Permission
 from plumbline.ground.regulations import actions as regulations
 from plumbline.ground.service_levels import actions as service_levels
 from plumbline.packs import schema as s
 from plumbline.packs.calendars import calendar_document
-from plumbline.packs.loading import load
+from plumbline.packs.loading import load_with_foundations
 from plumbline.packs.pack import OrderType, Pack
 from plumbline.service.work_orders import actions as work_orders
 from plumbline.supervision.callbacks import actions as callbacks
 
 KEPT = ("indicators", "forms", "workflows", "duties", "rewards", "roles", "segments", "regions")
 BREACHED = 100
-
-
-class PackNotFound(Refused):
-    """A pack that another one builds on does not lie beside it."""
-
-    code = "pack_not_found"
 
 
 @dataclass(frozen=True)
@@ -49,23 +41,13 @@ def install(folder: Path, *, valid_from: date, by: Viewer, at: datetime) -> list
     """Installs the packs a pack builds on, then the pack itself; all or nothing. Installing the same again changes nothing.
 
     Raises:
-        PackRefused: the pack does not hold against its schema. PackNotFound: a base is missing.
+        PackRefused: the pack does not hold against its schema, or a base is missing.
         InstallationRefused: same version with other content, or a day that is not after the running version's.
     """
     require_somewhere(by, Permission.RULES_EDIT)
-    pack = load(folder)
-    bases = [_base(folder, name) for name in pack.manifest.builds_on]
+    *bases, pack = load_with_foundations(folder)
     done = [_install_one(base, (), pack.manifest.territory, valid_from=valid_from, by=by, at=at) for base in bases]
     return [*done, _install_one(pack, bases, pack.manifest.territory, valid_from=valid_from, by=by, at=at)]
-
-
-def _base(folder: Path, name: str) -> Pack:
-    beside = folder.resolve().parent / name
-    if not beside.is_dir():
-        raise PackNotFound(
-            _("制度包“%(name)s”不在 %(folder)s 旁边，请把它放在同一目录下。"), name=name, folder=str(folder)
-        )
-    return load(beside)
 
 
 def _install_one(

@@ -14,7 +14,10 @@ from plumbline.service.customers.states import CustomerKind, Line, NeedKind, Tie
 
 
 class Area(models.Model):
-    """A piece of territory; ``path`` is the chain of codes from the root, ``outline`` a GeoJSON polygon's coordinates."""
+    """A piece of territory; ``path`` is the chain of codes from the root, ``outline`` a GeoJSON polygon's coordinates.
+
+    ``region`` is the class of area that limits may distinguish (a pack's `regions`, such as ``remote``).
+    """
 
     id = models.UUIDField(primary_key=True)
     code = models.CharField(max_length=40, unique=True)
@@ -22,6 +25,7 @@ class Area(models.Model):
     name_en = models.CharField(max_length=120, blank=True)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     path = models.CharField(max_length=400)
+    region = models.CharField(max_length=60, blank=True)
     outline = models.JSONField(null=True)
 
     def __str__(self) -> str:

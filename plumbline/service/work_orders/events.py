@@ -93,6 +93,12 @@ class Investigated(OrderFact):
     pass
 
 
+@fact("work_orders.customers_notified", _("%(actor)s 已通知受影响用户 %(note)s"))
+@dataclass(frozen=True, kw_only=True)
+class CustomersNotified(OrderFact):
+    pass
+
+
 @fact("work_orders.ready_marked", _("%(actor)s 确认办理条件已具备 %(note)s"))
 @dataclass(frozen=True, kw_only=True)
 class ReadyMarked(OrderFact):
@@ -215,6 +221,14 @@ class Unlinked(OrderFact):
 @fact("work_orders.voided", _("%(actor)s 作废工单（%(reason)s）：%(note)s"))
 @dataclass(frozen=True, kw_only=True)
 class Voided(OrderFact):
+    reason: str
+
+
+@fact("work_orders.contact_revealed", _("%(actor)s 查看了客户完整信息（%(reason)s）"))
+@dataclass(frozen=True, kw_only=True)
+class ContactRevealed(OrderFact):
+    """Who saw name, phone and address in the clear, and why; never the values."""
+
     reason: str
 
 

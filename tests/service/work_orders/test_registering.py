@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from plumbline.ground.journal.models import Entry
 from plumbline.ground.kernel.refusals import NotAllowed, NotFound
 from plumbline.ground.service_levels.models import Clock, ClockRun
+from plumbline.service.customers import actions as customers
+from plumbline.service.customers.states import Line
 from plumbline.service.work_orders import actions, queries
 from plumbline.service.work_orders.models import OrderContact, WorkOrder
 from plumbline.service.work_orders.rules import Registration, RegistrationRefused
@@ -188,3 +190,17 @@ def test_an_open_order_for_the_same_matter_is_found_before_another_is_made(ruled
 
     assert [order.case_file.number for order in same] == [made.number]
     assert other == []
+
+
+def test_a_remote_area_has_the_longer_way_in_its_limit(ruled_world: World) -> None:
+    by, root = ruled_world.system, ruled_world.area_id("CITY")
+    remote = customers.enter_area(code="HILLS", name="山前镇", region="remote", parent=root, by=by, at=IN_SEASON)
+    customers.assign_area(area_id=remote.id, unit_id=ruled_world.unit_id("GAS-NORTH"), line=Line.GAS, by=by, at=IN_SEASON)
+
+    near = register(ruled_world, order_type="gas_leak", area="EAST-N")
+    far = register(ruled_world, order_type="gas_leak", area="HILLS")
+
+    def way(made: actions.RegisteredOrder) -> timedelta:
+        return next(c.due_at for c in made.clocks if c.milestone == "arrive" and c.binding) - IN_SEASON
+
+    assert (way(near), way(far)) == (timedelta(minutes=30), timedelta(minutes=50))

@@ -32,9 +32,12 @@ def enter_area(
     at: datetime,
     parent: UUID | None = None,
     name_en: str = "",
+    region: str = "",
     outline: Sequence[Any] | None = None,
 ) -> Area:
     """Enters a piece of territory; ``outline`` is the list of coordinates of a GeoJSON polygon (longitude, latitude).
+
+    ``region``: the class of area that limits distinguish; left out, that of the parent.
 
     Raises:
         AreaRefused: code taken or malformed, no name, unknown parent, an outline that is no polygon.
@@ -50,6 +53,7 @@ def enter_area(
         name_en=name_en.strip(),
         parent=above,
         path=(above.path if above else "/") + code + "/",
+        region=region or (above.region if above else ""),
         outline=outline,
     )
     bump_revision()

@@ -37,7 +37,9 @@ def _read() -> Territory:
         spans.setdefault(area_id, []).append(Span(line, unit_id, valid_from, valid_to))
     areas = tuple(
         AreaNode(*row)
-        for row in Area.objects.order_by("path").values_list("id", "code", "name", "name_en", "parent_id", "path")
+        for row in Area.objects.order_by("path").values_list(
+            "id", "code", "name", "name_en", "parent_id", "path", "region"
+        )
     )
     return Territory(areas, {area_id: tuple(found) for area_id, found in spans.items()})
 

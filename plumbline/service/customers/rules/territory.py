@@ -17,6 +17,7 @@ class AreaNode:
     name_en: str
     parent_id: UUID | None
     path: str
+    region: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,10 @@ class Territory:
 
     def units(self, area_id: UUID | None, at: datetime) -> tuple[UUID, ...]:
         """Every unit responsible for some line there and then, each once, those of named lines first."""
-        found = [self.responsible(area_id, line, at) for line in sorted(self.lines(area_id), key=lambda line: (not line, line))]
+        found = [
+            self.responsible(area_id, line, at)
+            for line in sorted(self.lines(area_id), key=lambda line: (not line, line))
+        ]
         return tuple(dict.fromkeys(unit for unit in found if unit is not None))
 
     def areas_where(self, at: datetime, accepts: Callable[[tuple[UUID, ...]], bool]) -> frozenset[UUID]:

@@ -22,12 +22,12 @@ from plumbline.ground.organization.rules import Place, Viewer, require_somewhere
 from plumbline.ground.organization.states import Permission
 from plumbline.ground.service_levels import actions as service_levels
 from plumbline.ground.service_levels import queries as clock_queries
-from plumbline.ground.service_levels.rules.matching import Limit, Matter
+from plumbline.ground.service_levels.rules.matching import Limit
 from plumbline.service.customers import queries as customers
 from plumbline.service.customers.rules import normal_phone, phone_tail
 from plumbline.service.work_orders import events, rules
 from plumbline.service.work_orders.models import OrderContact, WorkOrder
-from plumbline.service.work_orders.queries import by_submission, type_by_code
+from plumbline.service.work_orders.queries import by_submission, matter, type_by_code
 from plumbline.service.work_orders.rules import Registration, RegistrationRefused, TypeNode
 from plumbline.service.work_orders.states import State
 
@@ -138,16 +138,17 @@ def planned(registration: Registration, *, by: Viewer, at: datetime, revision: i
     urgency = registration.urgency.value if registration.urgency else node.default_urgency
     book = clock_queries.book(revision=revision)
     day = timezone.localdate(at, timezone.get_default_timezone())
-    matter = Matter(
-        order_types=node.line_of_descent,
-        order_kind=node.kind,
+    about = matter(
+        node=node,
         urgency=urgency,
         segment=customer.kind if customer else "",
-        region=registration.region,
-        season_phase=book.phase(HEATING_SEASON, day) if node.line == "heating" else "",
+        area_id=area_id,
+        rules=book,
+        on=day,
+        revision=revision,
     )
     events_now = ("registered", "dispatched") if is_dispatched else ("registered",)
-    limits = [limit for limit in book.limits_for(matter, day) if limit.start_event in events_now]
+    limits = [limit for limit in book.limits_for(about, day) if limit.start_event in events_now]
     deadlines = [service_levels.Deadline("reply", registration.due_at)] if registration.due_at else []
     return Plan(node, customer, area_id, unit, is_dispatched, urgency, limits, deadlines, book)
 

@@ -90,7 +90,6 @@ class Registration:
     name: str = ""
     address: str = ""
     area: str = ""
-    region: str = ""
     unit: str = ""
     occurred_at: datetime | None = None
     due_at: datetime | None = None
