@@ -30,10 +30,15 @@ def main() -> None:
         surroundings = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "PLUMBLINE_VAR": str(Path(place) / "var")}
         run([str(plumbline), "--help"], cwd=place, env=surroundings)
         run([str(home / "bin" / "python"), "-c", CONTENT], cwd=place, env=surroundings)
-        serve(plumbline, Path(place), surroundings)
+        serve(plumbline, Path(place), surroundings | PRODUCTION)
         print("the wheel installs, answers and serves", flush=True)
 
 
+PRODUCTION = {
+    "PLUMBLINE_ENV": "production",
+    "PLUMBLINE_SECRET_KEY": "only-for-this-trial-and-thrown-away-with-it",
+    "PLUMBLINE_ALLOWED_HOSTS": "127.0.0.1",
+}
 CONTENT = """
 from pathlib import Path
 import plumbline
