@@ -16,7 +16,7 @@ CHECKS: dict[str, list[str]] = {
     "types (mypy)": ["mypy"],
     "architecture tests": ["pytest", "-q", "-n0", "-p", "no:randomly", "tests/architecture", "-m", "not database"],
     "migrations are complete": ["python", "-m", "tools.unmigrated"],
-    "import contracts": ["lint-imports", "--no-timings"],
+    "import contracts": ["lint-imports", "--no-logo"],
     "templates (djlint)": ["djlint", "--quiet", "--lint", "plumbline"],
     "lint (ruff)": ["ruff", "check", "--quiet", "."],
     "format (ruff)": ["ruff", "format", "--check", "--quiet", "."],
