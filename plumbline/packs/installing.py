@@ -138,13 +138,13 @@ def _write_rules(
     )
     if pack.callbacks:
         callbacks.install_policies(
-            pack=pack.name, policies=[_policy(row, clauses) for row in pack.callbacks], by=by, at=at
+            pack=pack.name, policies=[_policy(pack, row, clauses) for row in pack.callbacks], by=by, at=at
         )
     if pack.order_types:
         line = pack.manifest.applies_to[0]
         work_orders.install_order_types(
             pack=pack.name,
-            types=[_order_type(row, line, clauses) for row in pack.order_types],
+            types=[_order_type(pack, row, line, clauses) for row in pack.order_types],
             reasons=[_reason(row, clauses) for row in pack.reasons],
             by=by,
             at=at,
@@ -252,9 +252,9 @@ def _phone_list(pack: Pack, row: s.PhoneList, clauses: Mapping[str, UUID]) -> se
     )
 
 
-def _policy(row: s.CallbackPolicy, clauses: Mapping[str, UUID]) -> callbacks.PolicyTerms:
+def _policy(pack: Pack, row: s.CallbackPolicy, clauses: Mapping[str, UUID]) -> callbacks.PolicyTerms:
     return callbacks.PolicyTerms(
-        code=row.code,
+        code=_policy_code(pack, row.code),
         name=row.name.zh,
         name_en=row.name.en,
         share_percent=row.share_percent,
@@ -267,7 +267,12 @@ def _policy(row: s.CallbackPolicy, clauses: Mapping[str, UUID]) -> callbacks.Pol
     )
 
 
-def _order_type(row: OrderType, line: str, clauses: Mapping[str, UUID]) -> work_orders.TypeTerms:
+def _policy_code(pack: Pack, code: str) -> str:
+    """Two packs may call different policies alike."""
+    return f"{pack.name}.{code}"
+
+
+def _order_type(pack: Pack, row: OrderType, line: str, clauses: Mapping[str, UUID]) -> work_orders.TypeTerms:
     return work_orders.TypeTerms(
         code=row.code,
         name=row.name.zh,
@@ -282,7 +287,7 @@ def _order_type(row: OrderType, line: str, clauses: Mapping[str, UUID]) -> work_
         is_complaint=row.is_complaint,
         fee_line=row.fee_line,
         in_scope=row.in_scope,
-        callback_policy=row.callback,
+        callback_policy=_policy_code(pack, row.callback),
         facts=[fact.model_dump(mode="json") for fact in row.facts],
         tell_first=[wording.model_dump(mode="json") for wording in row.tell_first],
         clause_id=clauses.get(row.row.clause or ""),

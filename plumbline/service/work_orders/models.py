@@ -36,7 +36,7 @@ class OrderType(models.Model):
     is_complaint = models.BooleanField(default=False)
     fee_line = models.BooleanField(default=False)
     in_scope = models.BooleanField(null=True)
-    callback_policy = models.CharField(max_length=60, blank=True)
+    callback_policy = models.CharField(max_length=130, blank=True)
     facts = models.JSONField(default=list)
     tell_first = models.JSONField(default=list)
     clause = models.ForeignKey(Clause, on_delete=models.PROTECT, null=True, related_name="+")

@@ -19,7 +19,7 @@ class Policy(models.Model):
 
     id = models.UUIDField(primary_key=True)
     pack = models.CharField(max_length=60)
-    code = models.CharField(max_length=60, unique=True)
+    code = models.CharField(max_length=130, unique=True)
     name = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120, blank=True)
     share_percent = models.PositiveSmallIntegerField(default=100)
