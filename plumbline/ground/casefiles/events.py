@@ -6,7 +6,7 @@ from plumbline.ground.kernel.facts import Fact, fact
 from plumbline.ground.kernel.wording import _
 
 
-@fact("casefiles.remark_made", _("%(actor)s 备注：%(text)s"))
+@fact("casefiles.remark_made", _("%(actor)s 备注：%(text)s"), personal=("text",))
 @dataclass(frozen=True, kw_only=True)
 class RemarkMade(Fact):
     text: str

@@ -29,7 +29,7 @@ class Attempted(CallbackFact):
     counts: bool
 
 
-@fact("callbacks.called_back", _("%(actor)s 完成回访：%(result)s，%(solved)s；%(opinion)s"))
+@fact("callbacks.called_back", _("%(actor)s 完成回访：%(result)s，%(solved)s；%(opinion)s"), personal=("opinion",))
 @dataclass(frozen=True, kw_only=True)
 class CalledBack(CallbackFact):
     result: str
