@@ -1,13 +1,16 @@
 """Numbers, attachments, remarks: what any case may get."""
 
 import hashlib
+import warnings
 from collections.abc import Mapping
 from datetime import date, datetime
+from io import BytesIO
 from typing import IO, Any
 from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
+from PIL import Image
 
 from plumbline.ground.casefiles import events, rules
 from plumbline.ground.casefiles.models import Attachment, CaseFile, Counter, Origin, Remark
@@ -125,10 +128,13 @@ def attach(
     Raises:
         AttachmentRefused: see :func:`rules.file_kind`.
     """
+    shown = rules.shown_name(name)
     if size > most_bytes:
-        rules.file_kind(name, size, b"", most_bytes=most_bytes)
+        rules.file_kind(shown, size, b"", most_bytes=most_bytes)
     body = content.read(most_bytes + 1)
-    kind = rules.file_kind(name, len(body), body[:16], most_bytes=most_bytes)
+    kind = rules.file_kind(shown, len(body), body[:1_000], most_bytes=most_bytes)
+    if kind.media_type.startswith("image/"):
+        _check_picture(shown, body)
     digest = hashlib.sha256(body).hexdigest()
     known = Attachment.objects.filter(case_file=case_file, digest=digest).first()
     if known is not None:
@@ -136,14 +142,14 @@ def attach(
     attachment = Attachment(
         id=new_id(at),
         case_file=case_file,
-        name=name[-200:],
+        name=shown,
         media_type=kind.media_type,
         size=len(body),
         digest=digest,
         added_at=at,
         added_by_id=by.person_id,
     )
-    attachment.file.save(f"{digest[:2]}/{digest}.{kind.ending}", ContentFile(body), save=False)
+    _keep(attachment, f"{digest[:2]}/{digest}.{kind.ending}", body)
     attachment.save(force_insert=True)
     publish(
         events.FileAttached(
@@ -151,10 +157,32 @@ def attach(
             subject=case_file.number,
             case_file_id=case_file.id,
             unit_id=case_file.unit_id,
-            file_name=name[-200:],
+            file_name=shown,
             size=len(body),
             digest=digest,
         ),
         by=by,
     )
     return attachment
+
+
+def _keep(attachment: Attachment, path: str, body: bytes) -> None:
+    """Puts the content where its digest says; the same content of another case is there already."""
+    place = attachment.file.field.generate_filename(attachment, path)
+    if attachment.file.storage.exists(place):
+        attachment.file.name = place
+    else:
+        attachment.file.save(path, ContentFile(body), save=False)
+
+
+def _check_picture(name: str, body: bytes) -> None:
+    """Raises AttachmentRefused for what only begins like a picture, or would unfold to one too large to show."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(BytesIO(body)) as picture:
+                picture.verify()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise rules.AttachmentRefused(
+            _("文件“%(name)s”不是完整的图片，请重新拍照或导出后上传。"), field="file", name=name[:80]
+        ) from error

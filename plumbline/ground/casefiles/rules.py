@@ -16,19 +16,21 @@ class FileKind:
     ending: str
     media_type: str
     magics: tuple[bytes, ...]
+    form: bytes = b""
+    """What stands at byte 8 of a RIFF file and says which kind it is."""
 
 
 KINDS = (
     FileKind("jpg", "image/jpeg", (b"\xff\xd8\xff",)),
     FileKind("jpeg", "image/jpeg", (b"\xff\xd8\xff",)),
     FileKind("png", "image/png", (b"\x89PNG\r\n\x1a\n",)),
-    FileKind("webp", "image/webp", (b"RIFF",)),
+    FileKind("webp", "image/webp", (b"RIFF",), b"WEBP"),
     FileKind("pdf", "application/pdf", (b"%PDF-",)),
     FileKind("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", (b"PK\x03\x04",)),
     FileKind("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (b"PK\x03\x04",)),
     FileKind("txt", "text/plain", ()),
     FileKind("mp3", "audio/mpeg", (b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")),
-    FileKind("wav", "audio/wav", (b"RIFF",)),
+    FileKind("wav", "audio/wav", (b"RIFF",), b"WAVE"),
 )
 BY_ENDING = {kind.ending: kind for kind in KINDS}
 
@@ -65,6 +67,19 @@ def file_kind(name: str, size: int, head: bytes, *, most_bytes: int) -> FileKind
             size=size / 1_048_576,
             most=most_bytes // 1_048_576,
         )
-    if kind.magics and not head.startswith(kind.magics):
+    if not _is_what_it_says(kind, head):
         raise AttachmentRefused(_("文件“%(name)s”的内容与扩展名不符，请重新导出后上传。"), field="file", name=name[:80])
     return kind
+
+
+def _is_what_it_says(kind: FileKind, head: bytes) -> bool:
+    if kind.magics:
+        return head.startswith(kind.magics) and head[8:12].startswith(kind.form)
+    # A text has no mark of its own, but no text holds a NUL.
+    return b"\x00" not in head
+
+
+def shown_name(name: str) -> str:
+    """The name a file is shown under: without folders and control characters, its last 200 characters."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(character for character in last if character.isprintable())[-200:] or "-"

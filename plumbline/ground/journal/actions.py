@@ -11,12 +11,12 @@ from django.db import connection, transaction
 
 from plumbline.ground.journal import reactions, recording, rules
 from plumbline.ground.journal.models import ChainHead, Entry, Link, PersonalValue, Revision, Root
+from plumbline.ground.journal.queries import LOOK_BACK
 from plumbline.ground.journal.writing import Rows, insert_together
 from plumbline.ground.kernel.facts import Fact
 from plumbline.ground.kernel.identifiers import new_id
 
 UNSEALED_FOR = timedelta(seconds=20)
-LOOK_BACK = timedelta(hours=24)
 
 
 class OutsideTransaction(Exception):

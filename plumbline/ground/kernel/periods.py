@@ -58,14 +58,14 @@ def _week(year: int, week: int, name: str) -> Period:
 
 _PATTERNS: tuple[tuple[re.Pattern[str], Callable[..., Period]], ...] = (
     (
-        re.compile(r"(\d{4})-(\d{2})-(\d{2})"),
+        re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII),
         lambda y, m, d, n: Period(date(y, m, d), date(y, m, d) + timedelta(days=1), n),
     ),
-    (re.compile(r"(\d{4})-W(\d{2})"), _week),
-    (re.compile(r"(\d{4})-Q([1-4])"), _quarter),
-    (re.compile(r"(\d{4})-H([12])"), _half),
-    (re.compile(r"(\d{4})-(\d{2})"), _month),
-    (re.compile(r"(\d{4})"), lambda y, n: Period(date(y, 1, 1), date(y + 1, 1, 1), n)),
+    (re.compile(r"(\d{4})-W(\d{2})", re.ASCII), _week),
+    (re.compile(r"(\d{4})-Q([1-4])", re.ASCII), _quarter),
+    (re.compile(r"(\d{4})-H([12])", re.ASCII), _half),
+    (re.compile(r"(\d{4})-(\d{2})", re.ASCII), _month),
+    (re.compile(r"(\d{4})", re.ASCII), lambda y, n: Period(date(y, 1, 1), date(y + 1, 1, 1), n)),
 )
 
 

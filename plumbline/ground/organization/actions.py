@@ -1,5 +1,6 @@
 """Every change of units, people, roles and tokens."""
 
+import re
 import secrets
 from datetime import datetime
 from uuid import UUID
@@ -8,12 +9,14 @@ from django.db import transaction
 
 from plumbline.ground.journal.actions import bump_revision, publish
 from plumbline.ground.kernel.identifiers import new_id
-from plumbline.ground.kernel.refusals import Refused
+from plumbline.ground.kernel.refusals import NotFound, Refused
 from plumbline.ground.kernel.wording import _
 from plumbline.ground.organization import events, queries
 from plumbline.ground.organization.models import Assignment, Delegation, Person, Placement, Token, Unit
 from plumbline.ground.organization.rules import Viewer, require
 from plumbline.ground.organization.states import Permission, Role, UnitKind
+
+_USERNAME = re.compile(r"[\w.@-]{1,60}")
 
 
 class OrganizationRefused(Refused):
@@ -41,6 +44,7 @@ def open_unit(
     above = Unit.objects.filter(id=parent).first() if parent else None
     if above is not None:
         require(by, Permission.ORGANIZATION_EDIT, above.id)
+    _check_name(name)
     _check_new_unit(code=code, parent=parent, above=above)
     path = (above.path if above else "/") + code + "/"
     unit = Unit.objects.create(
@@ -64,6 +68,16 @@ def open_unit(
     return unit
 
 
+def _lock_tree() -> None:
+    """One change of the tree's shape at a time: two moves that each make sense may make a circle together."""
+    list(Unit.objects.select_for_update().filter(parent__isnull=True))
+
+
+def _check_name(name: str) -> None:
+    if not name.strip() or len(name) > 120:
+        raise OrganizationRefused(_("单位名称须为 1—120 个字符。"), field="name")
+
+
 def _check_new_unit(*, code: str, parent: UUID | None, above: Unit | None) -> None:
     if not code or "/" in code or len(code) > 40:
         raise OrganizationRefused(
@@ -84,8 +98,9 @@ def move_unit(*, unit_id: UUID, parent: UUID, by: Viewer, at: datetime) -> None:
     Raises:
         OrganizationRefused: the new parent lies below the unit, or is closed.
     """
-    unit = Unit.objects.select_for_update().get(id=unit_id)
-    above = Unit.objects.get(id=parent)
+    _lock_tree()
+    unit = _unit(unit_id)
+    above = _unit(parent)
     require(by, Permission.ORGANIZATION_EDIT, unit.id)
     require(by, Permission.ORGANIZATION_EDIT, above.id)
     if above.path.startswith(unit.path) or above.closed_at is not None:
@@ -106,11 +121,22 @@ def move_unit(*, unit_id: UUID, parent: UUID, by: Viewer, at: datetime) -> None:
     )
 
 
+def _unit(unit_id: UUID) -> Unit:
+    """The unit, locked until the transaction ends; one that is not there looks like one that may not be seen."""
+    unit = Unit.objects.select_for_update().filter(id=unit_id).first()
+    if unit is None:
+        raise NotFound(_("没有找到该内容，或您无权查看。"))
+    return unit
+
+
 @transaction.atomic
 def rename_unit(*, unit_id: UUID, name: str, by: Viewer, at: datetime) -> None:
     """Gives a unit a new name from ``at`` on."""
-    unit = Unit.objects.select_for_update().get(id=unit_id)
+    unit = _unit(unit_id)
     require(by, Permission.ORGANIZATION_EDIT, unit.id)
+    _check_name(name)
+    if unit.name == name:
+        return
     before, unit.name = unit.name, name
     unit.save(update_fields=["name"])
     _replace_placement(unit, at)
@@ -127,13 +153,16 @@ def _replace_placement(unit: Unit, at: datetime) -> None:
 
 @transaction.atomic
 def close_unit(*, unit_id: UUID, by: Viewer, at: datetime) -> None:
-    """Closes a unit that has no open units below it.
+    """Closes a unit that has no open units below it. Closing twice changes nothing.
 
     Raises:
         OrganizationRefused: something below it is still open.
     """
-    unit = Unit.objects.select_for_update().get(id=unit_id)
+    _lock_tree()
+    unit = _unit(unit_id)
     require(by, Permission.ORGANIZATION_EDIT, unit.id)
+    if unit.closed_at is not None:
+        return
     if Unit.objects.filter(parent=unit, closed_at__isnull=True).exists():
         raise OrganizationRefused(_("该单位还有未撤销的下级单位，请先处理下级单位。"))
     unit.closed_at = at
@@ -159,9 +188,11 @@ def enter_person(
     """Enters a person of a unit; without a password the account cannot sign in until one is set.
 
     Raises:
-        OrganizationRefused: the user name is taken.
+        OrganizationRefused: the user name is taken or malformed, or there is no name.
     """
     require(by, Permission.ORGANIZATION_EDIT, unit_id)
+    if not _USERNAME.fullmatch(username) or not name.strip() or len(name) > 60:
+        raise OrganizationRefused(_("用户名须为 1—60 个字母、数字或 . _ @ -，姓名须为 1—60 个字符。"), field="username")
     if Person.objects.filter(username=username).exists():
         raise OrganizationRefused(_("用户名“%(username)s”已被占用，请换一个。"), field="username", username=username)
     person = Person(
@@ -181,6 +212,38 @@ def enter_person(
     person.save(force_insert=True)
     publish(events.PersonEntered(at=at, subject=username, unit_id=unit_id), by=by)
     return person
+
+
+@transaction.atomic
+def retire_person(*, person_id: UUID, by: Viewer, at: datetime) -> None:
+    """Ends an account: no sign-in, no roles, no keys from ``at`` on; what the person did stays. Twice changes nothing.
+
+    Raises:
+        NotFound: nobody there, or a person of a unit the viewer does not administer.
+    """
+    person = queries.person(person_id)
+    require(by, Permission.ORGANIZATION_EDIT, person.unit_id)
+    if not Person.objects.filter(id=person_id, is_active=True).update(is_active=False):
+        return
+    Assignment.objects.filter(person_id=person_id, valid_to__isnull=True).update(valid_to=at)
+    Token.objects.filter(person_id=person_id, revoked_at__isnull=True).update(revoked_at=at)
+    publish(events.PersonRetired(at=at, subject=person.username, unit_id=person.unit_id), by=by)
+
+
+LANGUAGES = ("zh-hans", "en")
+
+
+@transaction.atomic
+def choose_language(*, language: str, by: Viewer, at: datetime) -> None:
+    """The language in which a person reads pages and messages; chosen again it changes nothing.
+
+    Raises:
+        OrganizationRefused: not one of the product's languages.
+    """
+    if language not in LANGUAGES:
+        raise OrganizationRefused(_("没有“%(language)s”这种语言。"), field="language", language=language[:20])
+    if Person.objects.filter(id=by.person_id).exclude(language=language).update(language=language):
+        publish(events.LanguageChosen(at=at, subject=by.username, unit_id=by.unit_id, language=language), by=by)
 
 
 @transaction.atomic

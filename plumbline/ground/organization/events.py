@@ -39,6 +39,12 @@ class PersonEntered(Fact):
     pass
 
 
+@fact("organization.person_retired", _("%(actor)s 停用人员 %(subject)s"))
+@dataclass(frozen=True, kw_only=True)
+class PersonRetired(Fact):
+    pass
+
+
 @fact("organization.role_assigned", _("%(actor)s 授予 %(subject)s “%(role)s”角色，范围 %(unit)s"))
 @dataclass(frozen=True, kw_only=True)
 class RoleAssigned(Fact):
@@ -74,3 +80,9 @@ class TokenIssued(Fact):
 @dataclass(frozen=True, kw_only=True)
 class TokenRevoked(Fact):
     label: str
+
+
+@fact("organization.language_chosen", _("%(actor)s 选择界面语言 %(language)s"))
+@dataclass(frozen=True, kw_only=True)
+class LanguageChosen(Fact):
+    language: str

@@ -136,13 +136,14 @@ def _write_document(installation: Installation, text: DocumentText, at: datetime
         Clause(
             id=new_id(at),
             document=document,
+            position=position,
             code=c.code,
             chapter=c.chapter,
             number=c.number,
             text=c.text,
             text_en=c.text_en,
         )
-        for c in text.clauses
+        for position, c in enumerate(text.clauses, start=1)
     )
     Application.objects.bulk_create(
         Application(document=document, unit_id=unit, binding=binding) for unit, binding in text.applies_to.items()

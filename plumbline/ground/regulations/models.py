@@ -51,6 +51,7 @@ class Clause(models.Model):
 
     id = models.UUIDField(primary_key=True)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="clauses")
+    position = models.PositiveIntegerField(default=0)
     code = models.CharField(max_length=60)
     chapter = models.CharField(max_length=120, blank=True)
     number = models.CharField(max_length=60, blank=True)

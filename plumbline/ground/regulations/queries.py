@@ -22,7 +22,8 @@ def clause(code: str, *, on: date | None = None) -> Clause:
         .order_by("-document__installation__valid_from", "-document__installation__installed_at")
     )
     if on is not None:
-        found = found.filter(document__installation__valid_from__lte=on)
+        ended = Q(document__installation__valid_to__isnull=False, document__installation__valid_to__lte=on)
+        found = found.filter(~ended, document__installation__valid_from__lte=on)
     first = found.first()
     if first is None:
         raise NotFound(_("没有编号为“%(code)s”的条款。"), code=code[:60])
@@ -33,13 +34,24 @@ def clauses_by_id(ids: set[UUID]) -> dict[UUID, Clause]:
     return {clause.id: clause for clause in Clause.objects.filter(id__in=ids).select_related("document")}
 
 
+def clauses_by_code(codes: set[str], *, on: date) -> dict[str, Clause]:
+    """The clauses in force on a day, the newest installation's where several stand; one statement."""
+    found = (
+        Clause.objects.filter(code__in=codes, document__installation__valid_from__lte=on)
+        .select_related("document__installation")
+        .order_by("document__installation__valid_from", "document__installation__installed_at")
+    )
+    return {clause.code: clause for clause in found}
+
+
 def documents() -> QuerySet[Document]:
     """All documents, newest installation first."""
     return Document.objects.select_related("installation").order_by("-installation__valid_from", "code")
 
 
 def clauses_of(document_id: UUID) -> QuerySet[Clause]:
-    return Clause.objects.filter(document_id=document_id).order_by("id")
+    """The clauses of a document in the order in which it has them."""
+    return Clause.objects.filter(document_id=document_id).order_by("position", "code")
 
 
 def installation_in_force(pack: str, *, on: date) -> Installation | None:
