@@ -5,6 +5,7 @@ wrong after a kill; a server left behind by a killed user is taken over by the n
 """
 
 import fcntl
+import shutil
 import socket
 import time
 from collections.abc import Iterator
