@@ -174,3 +174,13 @@ SMS_GATEWAY_TOKEN = os.environ.get("PLUMBLINE_SMS_TOKEN", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 API_MOST_BYTES = 1024 * 1024
 ATTACHMENT_MAX_BYTES = 20 * 1024 * 1024
+
+# What goes wrong is said on stderr, in production too: Django alone would only mail it to administrators it does not know.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+}

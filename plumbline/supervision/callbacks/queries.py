@@ -10,6 +10,8 @@ from plumbline.ground.organization.rules import Viewer
 from plumbline.ground.organization.states import Permission
 from plumbline.supervision.callbacks.models import Attempt, Callback, CallbackQuerySet, Policy
 
+__all__ = ["Attempt", "Callback", "attempts", "finished", "of_order", "policy", "visible", "waiting"]
+
 _JOINS = ("case_file", "order__case_file", "order__order_type", "unit", "policy")
 
 
@@ -27,6 +29,13 @@ def waiting(*, viewer: Viewer) -> QuerySet[Callback]:
         .select_related(*_JOINS)
         .order_by("due_at", "case_file_id")
     )
+
+
+def finished(*, viewer: Viewer) -> QuerySet[Callback]:
+    """Call-backs that are done, unordered: the page sorts by when they were finished."""
+    base = Callback.objects.all()
+    assert isinstance(base, CallbackQuerySet)
+    return base.visible_to(viewer).filter(finished_at__isnull=False).select_related(*_JOINS)
 
 
 def visible(number: str, *, viewer: Viewer, lock: bool = False) -> Callback:

@@ -12,6 +12,7 @@ from plumbline.service.work_orders.actions.installing import ReasonTerms, TypeTe
 from plumbline.service.work_orders.actions.moving import move, note_callback_attempt
 from plumbline.service.work_orders.actions.noting import attach, discard_draft, remark, save_draft
 from plumbline.service.work_orders.actions.registering import Preview, RegisteredOrder, preview, register
+from plumbline.service.work_orders.actions.revealing import reveal_contact
 
 __all__ = [
     "Preview",
@@ -31,6 +32,7 @@ __all__ = [
     "preview",
     "register",
     "remark",
+    "reveal_contact",
     "save_draft",
     "words_of",
 ]

@@ -134,7 +134,9 @@ def _checked_inputs(row: Move[State], order: WorkOrder, inputs: Mapping[str, Any
         if isinstance(value, str):
             value = value.strip()
             if len(value) > 4_000 or not rules.is_storable(value):
-                raise InputRefused(_("“%(name)s”超过 4000 字或含有无法保存的字符。"), field=name, name=name)
+                raise InputRefused(
+                    _("“%(name)s”超过 4000 字或含有无法保存的字符。"), field=name, name=INPUT_LABELS.get(name, name)
+                )
         if name in row.asks and (value is None or value == ""):
             raise InputRefused(
                 _("“%(move)s”须填写：%(name)s。"), field=name, move=row.label, name=INPUT_LABELS.get(name, name)

@@ -1,0 +1,1 @@
+"""Call-backs: the queue and the form."""

@@ -1,0 +1,1 @@
+"""Indicators: values and the cases behind them."""

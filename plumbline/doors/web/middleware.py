@@ -1,0 +1,92 @@
+"""Around every page: who asks, in which language, what a refusal becomes, and what the browser may load."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import translation
+
+from plumbline.doors.web import refusing
+from plumbline.doors.web.pages import PageRequest, PageTerms, go_to, terms_of
+from plumbline.ground.journal import queries as journal
+from plumbline.ground.kernel.refusals import NotAllowed, Refused
+from plumbline.ground.kernel.wording import _
+from plumbline.ground.organization import queries as organization
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+# Nothing from outside, nothing inline; pictures that style sheets carry in themselves are the one exception.
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+class Policy:
+    """Tells the browser to load and run only what this site serves as files."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.respond(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        return response
+
+
+class Viewing:
+    """Gives each page its viewer, moment and language, holds its terms, and turns refusals into answers.
+
+    Only pages are concerned (see :func:`plumbline.doors.web.pages.page`): other doors know their callers in their own way.
+    """
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.respond(request)
+        if hasattr(request, "viewer"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        terms = terms_of(view)
+        if terms is None:
+            return None
+        if not request.user.is_authenticated:
+            return to_sign_in(request)
+        seen = cast(PageRequest, request)
+        seen.at = datetime.now(UTC)
+        seen.revision = journal.revision()
+        seen.viewer = organization.viewer_for(request.user, at=seen.at, revision=seen.revision)
+        translation.activate(seen.viewer.language)
+        request.LANGUAGE_CODE = translation.get_language()
+        return refusal_of_terms(seen, terms)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refused) and hasattr(request, "viewer"):
+            return refusing.answer(cast(PageRequest, request), exception)
+        return None
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign-in, and back to where the person wanted to go; a part of a page leads there as a whole."""
+    if request.headers.get("HX-Request") == "true":
+        return go_to(request, redirect_to_login(request.headers.get("HX-Current-URL", "/")).url)
+    return redirect_to_login(request.get_full_path())
+
+
+def refusal_of_terms(request: PageRequest, terms: PageTerms) -> HttpResponse | None:
+    if not terms.needs or any(request.viewer.may_somewhere(permission) for permission in terms.needs):
+        return None
+    return refusing.answer(request, NotAllowed(_("您没有查看该页面的权限。如确有需要，请联系系统管理员授权。")))

@@ -1,0 +1,1 @@
+"""The rules in force: documents and clauses, order types and limits, calendars."""

@@ -1,0 +1,1 @@
+"""Orders: list, registration, order page with its moves."""

@@ -1,0 +1,1 @@
+"""The pages of orders: parse, one query or one action, render."""

@@ -1,0 +1,39 @@
+"""The list of orders with its search and filters."""
+
+from django.http import HttpResponse
+
+from plumbline.doors.web.keyset import Sheet, newest_first, read_cursor, soonest_first
+from plumbline.doors.web.pages import ROWS_A_PAGE, PageRequest, fragment, render
+from plumbline.doors.web.work_orders.forms import FilterForm, Listing, listing_of
+from plumbline.doors.web.work_orders.showing import OrderRow, order_row
+from plumbline.service.work_orders import queries as work_orders
+from plumbline.service.work_orders.queries import WorkOrder
+
+
+def index(request: PageRequest) -> HttpResponse:
+    """One page of orders; with htmx only the rows, to be put in place of those shown."""
+    form = FilterForm(request.GET, viewer=request.viewer, catalogue=work_orders.catalogue(revision=request.revision))
+    listing = listing_of(form)
+    sheet = sheet_of(listing, request)
+    rows: list[OrderRow] = [order_row(order, viewer=request.viewer, at=request.at) for order in sheet.rows]
+    context = {"form": form, "rows": rows, "listing": listing, "next": next_address(request, sheet.next)}
+    if request.htmx and not request.htmx.history_restore_request:
+        return fragment(request, "work_orders/_rows.html", context)
+    return render(request, "work_orders/list.html", context)
+
+
+def sheet_of(listing: Listing, request: PageRequest) -> Sheet[WorkOrder]:
+    orders = work_orders.matching(listing.wanted, viewer=request.viewer)
+    after = read_cursor(request.GET.get("after", ""))
+    if listing.by_due:
+        return soonest_first(orders, "next_due_at", after=after, size=ROWS_A_PAGE)
+    return newest_first(orders, "registered_at", after=after, size=ROWS_A_PAGE)
+
+
+def next_address(request: PageRequest, cursor: str) -> str:
+    """The address of the next page: the same filters, another place."""
+    if not cursor:
+        return ""
+    words = request.GET.copy()
+    words["after"] = cursor
+    return "?" + words.urlencode()

@@ -1,0 +1,45 @@
+"""Showing whom an order is about: name, phone and address in the clear, to whom and why."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from plumbline.ground.journal.actions import publish
+from plumbline.ground.kernel.refusals import NotAllowed
+from plumbline.ground.kernel.wording import _
+from plumbline.ground.organization.rules import Viewer
+from plumbline.ground.organization.states import Permission
+from plumbline.service.work_orders import events, rules
+from plumbline.service.work_orders.queries import may_on, visible_order
+from plumbline.service.work_orders.rules import InputRefused
+
+LONGEST_REASON = 200
+
+
+@transaction.atomic
+def reveal_contact(*, number: str, reason: str, by: Viewer, at: datetime) -> dict[str, str]:
+    """The order's contact (``name``, ``phone``, ``address``) in the clear; a fact says who saw it and why, never the values.
+
+    Raises:
+        NotFound: no such order for this viewer. NotAllowed: seen, but personal values may not be.
+        InputRefused: no reason, one longer than 200 characters or one that cannot be kept.
+    """
+    order = visible_order(number, viewer=by)
+    if not may_on(order, Permission.PERSONAL_REVEAL, by):
+        raise NotAllowed(_("您没有查看完整个人信息的权限。如确有需要，请联系本单位负责人或系统管理员授权。"))
+    why = reason.strip()
+    if not why or len(why) > LONGEST_REASON or not rules.is_storable(why):
+        raise InputRefused(_("查看完整个人信息须写明原因（1—200 字）。"), field="reason")
+    publish(
+        events.ContactRevealed(
+            at=at,
+            subject=order.case_file.number,
+            case_file_id=order.case_file_id,
+            unit_id=order.unit_id,
+            order_type=order.order_type.code,
+            round=order.round,
+            reason=why,
+        ),
+        by=by,
+    )
+    return {"name": order.contact_name, "phone": order.contact_phone, "address": order.address}
