@@ -79,19 +79,13 @@ class Server:
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 return  # somebody else still uses it
-            if self.answers():
-                run(
-                    self.place,
-                    "pg_ctl",
-                    "stop",
-                    "-D",
-                    str(self.place.data),
-                    "-m",
-                    "fast",
-                    "-w",
-                    "-t",
-                    str(START_SECONDS),
-                )
+            self._stop()
+
+    def _stop(self) -> None:
+        place = self.place
+        if self.answers():
+            run(place, "pg_ctl", "stop", "-D", str(place.data), "-m", "fast", "-w", "-t", str(START_SECONDS))
+        shutil.rmtree(place.socket_folder, ignore_errors=True)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
