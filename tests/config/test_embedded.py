@@ -31,13 +31,36 @@ with Server(Path(sys.argv[1]), durable=False).in_use():
 """
 
 
+@pytest.fixture(scope="module")
+def made_once() -> Iterator[Path]:
+    """A data directory that was used and stopped, for the others to copy: making one is the slowest step."""
+    place = reachable_folder()
+    with Server(place, durable=False).in_use():
+        pass
+    yield place
+    shutil.rmtree(place, ignore_errors=True)
+
+
 @pytest.fixture
-def folder() -> Iterator[Path]:
+def empty_folder() -> Iterator[Path]:
+    """A folder without data."""
+    place = reachable_folder()
+    yield place
+    shutil.rmtree(place, ignore_errors=True)
+
+
+@pytest.fixture
+def folder(empty_folder: Path, made_once: Path) -> Path:
+    """A folder with data, stopped."""
+    subprocess.run(["cp", "-a", str(made_once / "data"), str(empty_folder)], check=True)
+    return empty_folder
+
+
+def reachable_folder() -> Path:
     """A folder the server's user can reach, as root's temporary folders are not; with a space in its name."""
     place = Path(tempfile.mkdtemp(prefix="plumbline test "))
     place.chmod(0o755)
-    yield place
-    shutil.rmtree(place, ignore_errors=True)
+    return place
 
 
 def ask(server: Server, question: str) -> object:
@@ -144,12 +167,12 @@ def test_a_note_that_names_a_living_stranger_does_not_prevent_the_start(folder: 
         assert ask(server, "SELECT 1") == 1
 
 
-def test_a_half_made_data_directory_is_made_anew(folder: Path) -> None:
-    (folder / "data.new").mkdir()
-    (folder / "data.new" / "PG_VERSION").write_text("17\n")
+def test_a_half_made_data_directory_is_made_anew(empty_folder: Path) -> None:
+    (empty_folder / "data.new").mkdir()
+    (empty_folder / "data.new" / "PG_VERSION").write_text("17\n")
 
-    with Server(folder, durable=False).in_use():
-        assert ask(Server(folder), "SELECT 1") == 1
+    with Server(empty_folder, durable=False).in_use():
+        assert ask(Server(empty_folder), "SELECT 1") == 1
 
 
 def test_only_its_own_user_reaches_the_server_and_no_network_does(folder: Path) -> None:
@@ -162,8 +185,8 @@ def test_only_its_own_user_reaches_the_server_and_no_network_does(folder: Path) 
         assert ask(server, "SHOW listen_addresses") == ""
 
 
-def test_text_sorts_and_compares_alike_on_every_machine_and_pages_have_checksums(folder: Path) -> None:
-    server = Server(folder)
+def test_text_sorts_and_compares_alike_on_every_machine_and_pages_have_checksums(empty_folder: Path) -> None:
+    server = Server(empty_folder)
 
     with server.in_use():
         assert (
@@ -185,8 +208,8 @@ def test_the_extensions_the_product_uses_are_there(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["x" * 150, "comma,and 'quote'", "准绳"])
-def test_the_socket_finds_a_place_for_any_path(folder: Path, name: str) -> None:
-    server = Server(folder / name, durable=False)
+def test_the_socket_finds_a_place_for_any_path(empty_folder: Path, name: str) -> None:
+    server = Server(empty_folder / name, durable=False)
 
     with server.in_use():
         assert len(os.fsencode(server.place.socket_folder)) < 100
@@ -207,10 +230,10 @@ def test_data_of_another_major_version_is_refused_with_a_sentence(folder: Path) 
     assert "plumbline backup create" in str(refused.value)
 
 
-def test_a_folder_without_programs_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PLUMBLINE_POSTGRES_BIN", str(folder))
+def test_a_folder_without_programs_is_named(empty_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLUMBLINE_POSTGRES_BIN", str(empty_folder))
 
-    with pytest.raises(DatabaseUnavailable, match="pg_ctl"), Server(folder).in_use():
+    with pytest.raises(DatabaseUnavailable, match="pg_ctl"), Server(empty_folder).in_use():
         pass
 
 
@@ -234,24 +257,24 @@ def test_no_server_runs_as_root(folder: Path) -> None:
 
 
 @as_root
-def test_root_starts_the_server_as_the_owner_of_the_data(folder: Path) -> None:
-    (folder / "data").mkdir()
-    os.chown(folder / "data", 65534, 65534)
+def test_root_starts_the_server_as_the_owner_of_the_data(empty_folder: Path) -> None:
+    (empty_folder / "data").mkdir()
+    os.chown(empty_folder / "data", 65534, 65534)
 
-    assert Place(folder).account.uid == 65534
+    assert Place(empty_folder).account.uid == 65534
 
 
 @as_root
-def test_root_puts_the_data_where_the_servers_user_can_reach_it(folder: Path) -> None:
-    folder.chmod(0o700)
-    server = Server(folder / "checkout", durable=False)
+def test_root_puts_the_data_where_the_servers_user_can_reach_it(empty_folder: Path) -> None:
+    empty_folder.chmod(0o700)
+    server = Server(empty_folder / "checkout", durable=False)
 
     try:
         with server.in_use():
-            assert server.place.folder == roots_folder(folder / "checkout")
+            assert server.place.folder == roots_folder(empty_folder / "checkout")
             assert ask(server, "SELECT 1") == 1
     finally:
-        shutil.rmtree(roots_folder(folder / "checkout"), ignore_errors=True)
+        shutil.rmtree(roots_folder(empty_folder / "checkout"), ignore_errors=True)
 
 
 @as_root
