@@ -1,7 +1,7 @@
 """Chinese message and parameters in, the reader's language out: refusals, facts, clock sentences, labels, names."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.utils import timezone
@@ -60,6 +60,16 @@ class _Forgiving(dict[str, Any]):
 def moment(at: datetime | None) -> str:
     """Local time to the minute; a dash for none."""
     return timezone.localtime(at, timezone.get_default_timezone()).strftime("%Y-%m-%d %H:%M") if at else "—"
+
+
+def deadline(at: datetime | None) -> str:
+    """As :func:`moment`, but an end at midnight is 24:00 of the day that ends, as regulations write it."""
+    if at is None:
+        return "—"
+    local = timezone.localtime(at, timezone.get_default_timezone())
+    if (local.hour, local.minute, local.second) == (0, 0, 0):
+        return f"{local - timedelta(days=1):%Y-%m-%d} 24:00"
+    return moment(at)
 
 
 def span(seconds: float) -> str:

@@ -27,6 +27,11 @@ def moment(at: datetime | None) -> str:
 
 
 @register.filter
+def deadline(at: datetime | None) -> str:
+    return saying.deadline(at)
+
+
+@register.filter
 def kind(field: BoundField) -> str:
     """Which markup a field needs: ``check``, ``choice`` or ``text``."""
     widget = field.field.widget

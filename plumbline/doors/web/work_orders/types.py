@@ -1,5 +1,6 @@
 """Finding an order type by what the caller says: words, pinyin, or its initials."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from plumbline.doors.web.saying import named
@@ -11,33 +12,49 @@ MOST = 12
 
 
 def find_types(text: str, catalogue: Catalogue, *, most: int = MOST) -> list[TypeNode]:
-    """Types that can be registered and whose name, search words or their sound hold every word of the text; the nearest first."""
-    words = [compact(word) for word in text.split()]
-    scored = [(score(node, words), place, node) for place, node in enumerate(catalogue.nodes) if node.registrable]
-    return [node for points, _place, node in sorted(scored, key=lambda each: (-each[0], each[1])) if points][:most]
+    """Types that can be registered and that fit every word of the text, by their own names and search words or by those of their headings.
+
+    The nearest come first; without a text, the first of the tree.
+    """
+    words = [word for word in (compact(each) for each in text.split()) if word]
+    scored = []
+    for place, node in enumerate(catalogue.nodes):
+        points = fit(node, words, catalogue) if node.registrable and not node.is_retired else 0
+        if points:
+            scored.append((-points, place, node))
+    return [node for _points, _place, node in sorted(scored, key=lambda each: each[:2])][:most]
 
 
-def score(node: TypeNode, words: list[str]) -> int:
-    """0 where a word is not found at all; else the better the nearer its place."""
-    points = [_points(node, word) for word in words if word]
-    return sum(points) if points and all(points) else 0
+def fit(node: TypeNode, words: list[str], catalogue: Catalogue) -> int:
+    """0 where a word fits nowhere; else the more the nearer the words are to the type's own name."""
+    points = [_points(node, word, catalogue) for word in words]
+    return 1 + sum(points) if all(points) else 0
 
 
-def _points(node: TypeNode, word: str) -> int:
-    names = (compact(node.name), compact(node.name_en))
-    if word in names or any(name.startswith(word) for name in names):
-        return 5
+def _points(node: TypeNode, word: str, catalogue: Catalogue) -> int:
+    headings = (catalogue.by_code[code] for code in node.line_of_descent[1:] if code in catalogue.by_code)
+    return max(2 * _nearness(node, word), *(_nearness(heading, word) for heading in headings), 0)
+
+
+def _nearness(node: TypeNode, word: str) -> int:
+    names = [compact(node.name), compact(node.name_en)]
     searches = [compact(each) for each in node.search]
-    if word in searches:
+    if any(name.startswith(word) for name in names) or word in searches:
         return 4
-    if any(word in each for each in (*names, *searches)):
+    if not word.isascii():
+        return 3 if any(word in each for each in (*names, *searches)) else 0
+    if any(part.startswith(word) for part in node.name_en.lower().split()):
         return 3
-    return 2 if word.isascii() and any(_sounds(each, word) for each in (node.name, *node.search)) else 0
+    return 2 if _sounds_like((node.name, *node.search), word) else 0
 
 
-def _sounds(text: str, letters: str) -> bool:
-    whole, initials = _spelled(text)
-    return initials.startswith(letters) or whole.startswith(letters)
+def _sounds_like(texts: Iterable[str], letters: str) -> bool:
+    """From two letters on also in the middle of the initials: a caller's word is seldom a name's first."""
+    sounds = [_spelled(text) for text in texts]
+    return any(
+        whole.startswith(letters) or initials.startswith(letters) or (len(letters) > 1 and letters in initials)
+        for whole, initials in sounds
+    )
 
 
 @lru_cache(maxsize=4_000)

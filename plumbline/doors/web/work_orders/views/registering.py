@@ -109,7 +109,7 @@ def customers_found(request: PageRequest) -> HttpResponse:
 
 def customer_chosen(request: PageRequest) -> HttpResponse:
     panel = panel_of(request, request.GET.get("customer_id"))
-    answer = fragment(request, "work_orders/_customer.html", {"panel": panel})
+    answer = fragment(request, "work_orders/_customer_chosen.html", {"panel": panel})
     answer.headers["HX-Trigger-After-Settle"] = "chosen"
     return answer
 
@@ -127,7 +127,7 @@ def types_found(request: PageRequest) -> HttpResponse:
 def type_chosen(request: PageRequest) -> HttpResponse:
     """The type with what to tell the caller first and what to ask; answers typed before are kept where the question stays."""
     form = form_of(request, None, {key: str(value) for key, value in request.GET.items()})
-    answer = fragment(request, "work_orders/_type.html", {"form": form, "type": type_context(request, form.node)})
+    answer = fragment(request, "work_orders/_type_chosen.html", {"form": form, "type": type_context(request, form.node)})
     answer.headers["HX-Trigger-After-Settle"] = "chosen"
     return answer
 
