@@ -11,8 +11,9 @@ from django.test import Client
 
 from plumbline.ground.organization import actions as organization
 from plumbline.ground.organization import queries as who
+from plumbline.ground.organization.states import Role
 from tests.api import rulebook
-from tests.world import START, World, enter_customer
+from tests.world import START, World, enter_customer, enter_person
 
 
 @dataclass
@@ -41,16 +42,20 @@ class Machine:
         return self.post(f"/api/v1/work-orders/{number}/moves/{name}", inputs)
 
 
+MachineOf = Callable[[str], Machine]
+
+
 @pytest.fixture
 def company(world: World) -> World:
-    """The world with order types, limits and a customer."""
+    """The world with order types, limits, a customer, and a clerk who registers in the east and sees nothing else."""
     rulebook.install()
     enter_customer(world)
+    world.people["clerk-east"] = enter_person(world, "clerk-east", name="文东", role=Role.AGENT, unit="HEAT-EAST")
     return world
 
 
 @pytest.fixture
-def machine_of(company: World) -> Callable[[str], Machine]:
+def machine_of(company: World) -> MachineOf:
     """A machine with the token of this person."""
 
     def made(username: str) -> Machine:
@@ -60,7 +65,7 @@ def machine_of(company: World) -> Callable[[str], Machine]:
 
 
 @pytest.fixture
-def machine(machine_of: Callable[[str], Machine]) -> Machine:
+def machine(machine_of: MachineOf) -> Machine:
     """The machine account of the company."""
     return machine_of("api")
 

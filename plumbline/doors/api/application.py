@@ -3,36 +3,38 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from plumbline.doors.api import problems
 from plumbline.doors.api.authentication import Bearer
+from plumbline.doors.api.catalogue import router as catalogue
+from plumbline.doors.api.customers import router as customers
+from plumbline.doors.api.description import TEXT, DescribedAPI, written
+from plumbline.doors.api.indicators import router as indicators
 from plumbline.doors.api.inputs import Reading, refused
 from plumbline.doors.api.moves import router as moves
 from plumbline.doors.api.work_orders import router as work_orders
 
-DESCRIPTION = """Work orders of a utility's customer service, for machines.
-
-* **Who asks**: `Authorization: Bearer TOKEN`; a token carries the rights of its person (`plumbline token create`).
-* **Errors** are problem documents (RFC 9457) in the language of `Accept-Language` (zh-hans, en); `errors` names the inputs to blame.
-* **Sent again**: every POST may carry an `Idempotency-Key`; the same call under the same key gets the same answer and happens once.
-* **Lists** are read page by page with the `cursor` that the page before gave as `next_cursor`.
-* **Moments** are ISO 8601 with an offset; answers are in UTC.
-* **Personal data** is masked; a `reveal` call gives it in the clear to those who may, and each is a fact in the journal.
-"""
-
-api = NinjaAPI(
+api = DescribedAPI(
     title="Plumbline 准绳",
     version="1",
-    description=DESCRIPTION,
+    description=TEXT,
     urls_namespace="api",
+    openapi_url="",
     docs_url=None,
     auth=Bearer(),
     parser=Reading(),
 )
 api.add_router("/work-orders", work_orders)
 api.add_router("/work-orders", moves)
+api.add_router("/customers", customers)
+api.add_router("/indicators", indicators)
+api.add_router("", catalogue)
+
+
+def description(request: HttpRequest) -> HttpResponse:
+    """``/api/v1/openapi.json``, for anybody."""
+    return HttpResponse(written(api), content_type="application/json")
 
 
 def _on_invalid(request: HttpRequest, error: Any) -> HttpResponse:

@@ -111,34 +111,34 @@ def at_or_now(given: datetime | None, *, now: datetime) -> datetime:
 
 
 _SENTENCES: Mapping[str, str] = {
-    "missing": _("缺少“%(field)s”。"),
-    "extra_forbidden": _("不认识“%(field)s”，请对照接口说明。"),
-    "string_type": _("“%(field)s”应为文字。"),
-    "string_too_long": _("“%(field)s”最多 %(max_length)s 字。"),
-    "string_too_short": _("“%(field)s”至少 %(min_length)s 字。"),
-    "unstorable": _("“%(field)s”中有无法保存的字符，请删除后重发。"),
-    "bool_type": _("“%(field)s”应为 true 或 false。"),
-    "bool_parsing": _("“%(field)s”应为 true 或 false。"),
-    "int_type": _("“%(field)s”应为整数。"),
-    "int_parsing": _("“%(field)s”应为整数。"),
-    "int_parsing_size": _("“%(field)s”的数值过大。"),
-    "int_from_float": _("“%(field)s”应为整数。"),
-    "greater_than_equal": _("“%(field)s”不得小于 %(ge)s。"),
-    "less_than_equal": _("“%(field)s”不得大于 %(le)s。"),
-    "enum": _("“%(field)s”只能是：%(expected)s。"),
-    "literal_error": _("“%(field)s”只能是：%(expected)s。"),
-    "list_type": _("“%(field)s”应为列表。"),
-    "too_long": _("“%(field)s”最多 %(max_length)s 项。"),
-    "too_short": _("“%(field)s”至少 %(min_length)s 项。"),
-    "dict_type": _("“%(field)s”应为 JSON 对象。"),
-    "model_type": _("“%(field)s”应为 JSON 对象。"),
-    "model_attributes_type": _("“%(field)s”应为 JSON 对象。"),
-    "timezone_aware": _("“%(field)s”须写明时区，例如 2026-09-28T16:10:00+08:00。"),
-    "year": _("“%(field)s”的年份须在 1970—2100 之间。"),
-    "moment": _("“%(field)s”不是时间，请写成 2026-09-28T16:10:00+08:00 的形式。"),
+    "missing": _("缺少“%(input)s”。"),
+    "extra_forbidden": _("不认识“%(input)s”，请对照接口说明。"),
+    "string_type": _("“%(input)s”应为文字。"),
+    "string_too_long": _("“%(input)s”最多 %(max_length)s 字。"),
+    "string_too_short": _("“%(input)s”至少 %(min_length)s 字。"),
+    "unstorable": _("“%(input)s”中有无法保存的字符，请删除后重发。"),
+    "bool_type": _("“%(input)s”应为 true 或 false。"),
+    "bool_parsing": _("“%(input)s”应为 true 或 false。"),
+    "int_type": _("“%(input)s”应为整数。"),
+    "int_parsing": _("“%(input)s”应为整数。"),
+    "int_parsing_size": _("“%(input)s”的数值过大。"),
+    "int_from_float": _("“%(input)s”应为整数。"),
+    "greater_than_equal": _("“%(input)s”不得小于 %(ge)s。"),
+    "less_than_equal": _("“%(input)s”不得大于 %(le)s。"),
+    "enum": _("“%(input)s”只能是：%(expected)s。"),
+    "literal_error": _("“%(input)s”只能是：%(expected)s。"),
+    "list_type": _("“%(input)s”应为列表。"),
+    "too_long": _("“%(input)s”最多 %(max_length)s 项。"),
+    "too_short": _("“%(input)s”至少 %(min_length)s 项。"),
+    "dict_type": _("“%(input)s”应为 JSON 对象。"),
+    "model_type": _("“%(input)s”应为 JSON 对象。"),
+    "model_attributes_type": _("“%(input)s”应为 JSON 对象。"),
+    "timezone_aware": _("“%(input)s”须写明时区，例如 2026-09-28T16:10:00+08:00。"),
+    "year": _("“%(input)s”的年份须在 1970—2100 之间。"),
+    "moment": _("“%(input)s”不是时间，请写成 2026-09-28T16:10:00+08:00 的形式。"),
 }
 _MOMENTS = ("datetime_parsing", "datetime_from_date_parsing", "datetime_type", "datetime_object_invalid")
-_OTHER = _("“%(field)s”的值不可用。")
+_OTHER = _("“%(input)s”的值不可用。")
 
 
 def refused(errors: list[dict[str, Any]]) -> Invalid:
@@ -150,7 +150,7 @@ def _refusal(error: dict[str, Any]) -> Refused:
     kind = "moment" if error["type"] in _MOMENTS else error["type"]
     field = _field(error["loc"])
     params = {name: value for name, value in error.get("ctx", {}).items() if isinstance(value, str | int | float)}
-    return Refused(_SENTENCES.get(kind, _OTHER), field=field, **{**params, "field": field})
+    return Refused(_SENTENCES.get(kind, _OTHER), field=field, **{**params, "input": field})
 
 
 def _field(location: tuple[str | int, ...]) -> str:

@@ -141,12 +141,19 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse:
         return refusal(request, error)
     if isinstance(error, OperationalError | InterfaceError):
         log.warning("the database did not answer: %s", error)
-        return refusal(request, _plain(503, "unavailable", _("数据库暂时不可用，请稍后重发；带 Idempotency-Key 的请求可放心重发。")))
+        sentence = _("数据库暂时不可用，请稍后重发；带 Idempotency-Key 的请求可放心重发。")
+        return _logged(refusal(request, _plain(503, "unavailable", sentence)))
     for kind, status, code, sentence in _KNOWN:
         if isinstance(error, kind):
             return refusal(request, _plain(status, code, sentence))
     log.error("%s %s failed", request.method, request.path, exc_info=error)
-    return refusal(request, _plain(500, "internal_error", _("系统处理该请求时出错，已记入日志。请稍后重试，仍不成功请联系系统管理员。")))
+    return _logged(refusal(request, _plain(500, "internal_error", _("系统处理该请求时出错，已记入日志。请稍后重试，仍不成功请联系系统管理员。"))))
+
+
+def _logged(response: HttpResponse) -> HttpResponse:
+    """Keeps Django from logging once more what is in the log with its particulars."""
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 _KNOWN: tuple[tuple[type[Exception], int, str, str], ...] = (

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from plumbline.ground.journal.writing import Rows, insert_together
 from plumbline.ground.receipts.models import Receipt
 from plumbline.ground.receipts.rules import Answer, Call
@@ -15,6 +17,7 @@ def receipt_rows(*, call: Call, answer: Answer, at: datetime) -> Rows:
     return {Receipt: [_row(call, answer, at)]}
 
 
+@transaction.atomic
 def keep(*, call: Call, answer: Answer, at: datetime) -> None:
     """Writes a receipt in the transaction of the call.
 
