@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from plumbline.doors.cli.order_files import OrderFile, Outcome, take
+from plumbline.doors.cli.order_files import OrderFile, Outcome, Run, take
 from plumbline.ground.organization.rules import Viewer
 from plumbline.service.work_orders import actions as work_orders
 from plumbline.service.work_orders.rules import OrderMapping, read_mapping
@@ -27,7 +27,14 @@ def take_in(path: Path, by_mapping: OrderMapping, *, by: Viewer, at: datetime, r
         mapping=by_mapping, type_words=survey.type_words, unit_words=survey.unit_words, by=by, at=at
     )
     work_orders.open_words(mapping=by_mapping, words=words, by=by, at=at)
-    take(
-        file, survey, words, outcome=outcome, rejects=rejects, dry_run=False, by=by, at=at, advance=lambda pieces: None
+    take(Run(file, survey, words, by, at), outcome=outcome, rejects=rejects, advance=lambda pieces: None)
+    work_orders.conclude_import(
+        source=by_mapping.source,
+        taken=outcome.taken,
+        rejected=outcome.rejected,
+        known=outcome.known,
+        digest=survey.digest,
+        by=by,
+        at=at,
     )
     return outcome

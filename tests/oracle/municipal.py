@@ -103,7 +103,8 @@ def moment(city: City, text: str) -> datetime | None:
 
 def requests(city: City, path: Path) -> tuple[list[Request], list[int]]:
     """The requests that make sense, and the lines of those that do not."""
-    good, bad = [], []
+    good: list[Request] = []
+    bad: list[int] = []
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
         while True:

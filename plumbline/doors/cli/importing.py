@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plumbline.doors.cli.acting import actor, as_option
-from plumbline.doors.cli.order_files import OrderFile, Outcome, Survey, said, take
+from plumbline.doors.cli.order_files import OrderFile, Outcome, Run, Survey, said, take
 from plumbline.doors.cli.terminal import format_option, progress, refuse, say, write_json
 from plumbline.ground.organization.rules import Viewer
 from plumbline.packs.reading import UnreadableYaml, read_source
@@ -19,6 +19,7 @@ from plumbline.service.work_orders.rules import MappingRefused, OrderMapping, Wo
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHOWN = 20
+HANDS = 2
 
 
 @click.group("import", help=_("从别处导入：工单、客户"))
@@ -50,19 +51,10 @@ def work_orders_command(
     if not dry_run:
         work_orders.open_words(mapping=mapping, words=words, by=by, at=at)
     outcome, began = Outcome(), time.monotonic()
+    run = Run(order_file, survey, words, by, at, dry_run=dry_run, hands=HANDS)
     try:
         with progress(_("导入工单"), survey.rows) as advance:
-            take(
-                order_file,
-                survey,
-                words,
-                outcome=outcome,
-                rejects=rejects,
-                dry_run=dry_run,
-                by=by,
-                at=at,
-                advance=advance,
-            )
+            take(run, outcome=outcome, rejects=rejects, advance=advance)
     finally:
         if not dry_run:
             _conclude(mapping, survey, outcome, by=by, at=at)

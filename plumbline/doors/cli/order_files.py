@@ -2,7 +2,9 @@
 
 import csv
 import hashlib
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from plumbline.ground.organization.rules import Viewer
@@ -158,20 +161,39 @@ def said(rejection: Rejection) -> str:
     return sentence % params if params else sentence
 
 
-def take(
-    file: OrderFile,
-    survey: Survey,
-    words: Words,
-    *,
-    outcome: Outcome,
-    rejects: Path | None,
-    dry_run: bool,
-    by: Viewer,
-    at: datetime,
-    advance: Callable[[int], None],
-) -> None:
-    """Imports batch by batch, each in one transaction; ``outcome`` says at any moment how far it came."""
-    with Rejects(rejects, survey.header) as sheet:
+@dataclass(frozen=True)
+class Run:
+    """One import: what is imported, in whose name, and whether anything is written. ``hands`` batches are under way at once."""
+
+    file: OrderFile
+    survey: Survey
+    words: Words
+    by: Viewer
+    at: datetime
+    dry_run: bool = False
+    hands: int = 1
+
+    def batch(self, orders: Sequence[ExternalOrder]) -> work_orders.Taken:
+        """One batch, in one transaction."""
+        if self.dry_run:
+            numbers = [order.number for order in orders]
+            known = work_orders.known_numbers(source=self.file.mapping.source, numbers=numbers)
+            return work_orders.Taken(len(orders) - len(known), len(known))
+        return work_orders.import_orders(
+            mapping=self.file.mapping, words=self.words, orders=orders, by=self.by, at=self.at
+        )
+
+    def batch_beside(self, orders: Sequence[ExternalOrder]) -> work_orders.Taken:
+        """The same on a thread of its own: while one batch waits for the database, the other is made ready."""
+        try:
+            return self.batch(orders)
+        finally:
+            connection.close()
+
+
+def take(run: Run, *, outcome: Outcome, rejects: Path | None, advance: Callable[[int], None]) -> None:
+    """Imports batch by batch; ``outcome`` says at any moment, and after any end, how far it came."""
+    with Rejects(rejects, run.survey.header) as sheet:
 
         def reject(rejection: Rejection, cells: list[str]) -> None:
             outcome.rejected += 1
@@ -180,13 +202,26 @@ def take(
             if len(outcome.listed) < LISTED:
                 outcome.listed.append(rejection)
 
-        orders = file.orders(words, at=at, reject=reject)
-        while batch := list(islice(orders, BATCH)):
-            if dry_run:
-                known = work_orders.known_numbers(source=file.mapping.source, numbers=[order.number for order in batch])
-                done = work_orders.Taken(len(batch) - len(known), len(known))
-            else:
-                done = work_orders.import_orders(mapping=file.mapping, words=words, orders=batch, by=by, at=at)
+        orders = run.file.orders(run.words, at=run.at, reject=reject)
+        batches = iter(lambda: list(islice(orders, BATCH)), [])
+        for done in map(run.batch, batches) if run.hands == 1 else _side_by_side(run, batches):
             outcome.taken += done.taken
             outcome.known += done.known
-            advance(len(batch))
+            advance(done.taken + done.known)
+
+
+def _side_by_side(run: Run, batches: Iterable[list[ExternalOrder]]) -> Iterator[work_orders.Taken]:
+    """A few batches at once. When the import is broken off, those under way come to their end and are counted."""
+    with ThreadPoolExecutor(run.hands) as pool:
+        waiting: deque[Future[work_orders.Taken]] = deque()
+        try:
+            for batch in batches:
+                waiting.append(pool.submit(run.batch_beside, batch))
+                if len(waiting) > run.hands:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        except BaseException:
+            for future in waiting:
+                future.cancel()
+            raise

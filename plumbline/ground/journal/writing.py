@@ -12,6 +12,8 @@ from typing import Any
 import orjson
 from django.db import connection, models
 
+from plumbline.ground.journal import copying
+
 Rows = Mapping[type[models.Model], Sequence[Mapping[str, Any]]]
 COPY_FROM = 200
 
@@ -88,18 +90,8 @@ def _copy(rows: Rows) -> None:
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
         for model, sequence in rows.items():
-            columns = tuple(sequence[0])
-            types = _column_types(model)
-            jsons = [types[column] == "jsonb" for column in columns]
-            listed = ", ".join(quote(column) for column in columns)
+            types = {column: _column_types(model)[column] for column in sequence[0]}
+            listed = ", ".join(quote(column) for column in types)
             with cursor.copy(f"COPY {quote(model._meta.db_table)} ({listed}) FROM STDIN") as copy:
-                for row in sequence:
-                    copy.write_row(
-                        [_cell(row[column], is_json) for column, is_json in zip(columns, jsons, strict=True)]
-                    )
-
-
-def _cell(value: Any, is_json: bool) -> Any:
-    if is_json and value is not None:
-        return orjson.dumps(value, default=_as_text).decode()
-    return value
+                for portion in copying.lines(sequence, types):
+                    copy.write(portion)

@@ -25,10 +25,18 @@ class Fact:
 
     def particulars(self) -> dict[str, Any]:
         """Everything this kind of fact says beyond what every fact says."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _COMMON}
+        kind = type(self)
+        if kind not in _own_names:
+            _own_names[kind] = tuple(f.name for f in fields(kind) if f.name not in _COMMON)
+        return {name: getattr(self, name) for name in _own_names[kind]}
 
 
 _COMMON = frozenset(f.name for f in fields(Fact))
+
+
+_own_names: dict[type[Fact], tuple[str, ...]] = {}
+
+
 F = TypeVar("F", bound=type[Fact])
 KINDS: dict[str, type[Fact]] = {}
 

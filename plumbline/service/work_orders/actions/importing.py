@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from plumbline.ground.casefiles import actions as casefiles
@@ -29,6 +29,14 @@ from plumbline.service.work_orders.rules import ExternalOrder, MappingRefused, O
 LONGEST_TYPE_CODE = 60
 LONGEST_UNIT_CODE = 40
 TRIES = 3
+LOADED = (
+    "casefiles_casefile",
+    "work_orders_workorder",
+    "service_levels_clock",
+    "service_levels_clockrun",
+    "journal_entry",
+)
+"""The tables an import fills: PostgreSQL is told how full, so that figures asked for at once are found by a good way."""
 
 
 @dataclass(frozen=True)
@@ -215,7 +223,8 @@ def conclude_import(
 ) -> None:
     """Says in the journal that a file was imported; ``digest`` is that of its bytes. An import that changed nothing says nothing."""
     require_somewhere(by, Permission.ORDERS_IMPORT)
-    if taken:
-        publish(
-            events.Imported(at=at, subject=source, taken=taken, rejected=rejected, known=known, digest=digest), by=by
-        )
+    if not taken:
+        return
+    publish(events.Imported(at=at, subject=source, taken=taken, rejected=rejected, known=known, digest=digest), by=by)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(LOADED)}")

@@ -16,6 +16,7 @@ from plumbline.service.work_orders.states import MOVES, WHILE_PAUSED, Channel, S
 LONGEST_TITLE = 200
 LONGEST_TEXT = 20_000
 ARBITER_AT = 3
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _LATIN = re.compile(r"[0-9a-z]+")
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 
@@ -160,7 +161,7 @@ def _check_texts(registration: Registration) -> None:
 
 def is_storable(text: str) -> bool:
     """Neither NUL nor half a surrogate pair: what no database can keep."""
-    return "\x00" not in text and not any(0xD800 <= ord(c) <= 0xDFFF for c in text)
+    return _UNSTORABLE.search(text) is None
 
 
 def _check_facts(facts: Mapping[str, Any], node: TypeNode) -> None:
