@@ -194,7 +194,7 @@ def _check_words(order: ExternalOrder, mapping: OrderMapping) -> None:
         length = len(getattr(order, field))
         if length > most:
             raise RowRefused(
-                _("“%(field)s”最多 %(most)d 字，现有 %(length)d 字。"), field=field, most=most, length=length
+                _("“%(name)s”最多 %(most)d 字，现有 %(length)d 字。"), field=field, name=field, most=most, length=length
             )
     if len(order.description) > LONGEST_TEXT or len(order.result) > LONGEST_TEXT:
         raise RowRefused(_("说明或处理结果超过 %(most)d 字。"), most=LONGEST_TEXT)
