@@ -25,6 +25,8 @@ PLACES: tuple[tuple[str, str, str, Permission | None], ...] = (
     ("orders", _("工单"), "list", Permission.ORDERS_VIEW),
     ("customers", _("客户"), "users", Permission.CUSTOMERS_VIEW),
     ("callbacks", _("回访"), "phone-check", Permission.CALLBACKS_VIEW),
+    ("rules", _("制度"), "scale", Permission.RULES_VIEW),
+    ("journal", _("日志"), "history", Permission.JOURNAL_VIEW),
 )
 
 

@@ -1,6 +1,6 @@
 """Icons, moments, and fields of forms."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -29,6 +29,11 @@ def moment(at: datetime | None) -> str:
 @register.filter
 def deadline(at: datetime | None) -> str:
     return saying.deadline(at)
+
+
+@register.filter
+def day(on: date | None) -> str:
+    return on.isoformat() if on else "—"
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""Addresses of orders."""
+"""Addresses of orders and of registration."""
 
 from plumbline.doors.web.pages import page
 from plumbline.doors.web.work_orders.views import listing, moving, noting, reading, registering

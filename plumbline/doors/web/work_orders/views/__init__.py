@@ -1,1 +1,1 @@
-"""The pages of orders: parse, one query or one action, render."""
+"""The views of orders: parse, one query or one action, render."""

@@ -47,7 +47,7 @@ def sent(request: PageRequest) -> HttpResponse:
         raise
     except Refused as refused:
         return answered(request, form, request.POST, status=blame(form, refused))
-    actions.discard_draft(by=request.viewer)
+    actions.discard_draft(by=request.viewer, at=request.at)
     told = (
         gettext("已登记 %(number)s，承办单位：%(unit)s。")
         if made.is_new
@@ -127,7 +127,9 @@ def types_found(request: PageRequest) -> HttpResponse:
 def type_chosen(request: PageRequest) -> HttpResponse:
     """The type with what to tell the caller first and what to ask; answers typed before are kept where the question stays."""
     form = form_of(request, None, {key: str(value) for key, value in request.GET.items()})
-    answer = fragment(request, "work_orders/_type_chosen.html", {"form": form, "type": type_context(request, form.node)})
+    answer = fragment(
+        request, "work_orders/_type_chosen.html", {"form": form, "type": type_context(request, form.node)}
+    )
     answer.headers["HX-Trigger-After-Settle"] = "chosen"
     return answer
 
@@ -147,7 +149,7 @@ def preview(request: PageRequest) -> HttpResponse:
 def draft(request: PageRequest) -> HttpResponse:
     """Keeps what was typed so far, or throws it away."""
     if request.POST.get("discard"):
-        actions.discard_draft(by=request.viewer)
+        actions.discard_draft(by=request.viewer, at=request.at)
         return go_to(request, reverse("register"))
     kept = {key: value for key, value in request.POST.items() if key not in ("csrfmiddlewaretoken", "submission")}
     actions.save_draft(content=kept, by=request.viewer, at=request.at)
