@@ -287,9 +287,9 @@ def open_case(world: World, *, unit: str = "HEAT-EAST", kind: str = "GD", at: da
     """A bare case file of a unit, as every kind of case owns one."""
     number = casefiles.take_numbers(kind=kind, day=at.astimezone(ZONE).date())[0]
     place = who.unit_by_code(unit)
-    row = casefiles.cover(case_file_id=new_id(at), kind=kind, number=number, unit=place, opened_at=at)
-    insert_together({CaseFile: [row]})
-    return CaseFile.objects.get(id=row["id"])
+    case_file_id = new_id(at)
+    insert_together(casefiles.cover(case_file_id=case_file_id, kind=kind, number=number, unit=place, opened_at=at))
+    return CaseFile.objects.get(id=case_file_id)
 
 
 def picture() -> BytesIO:

@@ -13,6 +13,7 @@ from django.db import transaction
 from plumbline.ground.organization.rules import Viewer, require_somewhere
 from plumbline.ground.organization.states import Permission
 from plumbline.ground.regulations import actions as regulations
+from plumbline.ground.regulations.queries import clauses_in_force
 from plumbline.ground.service_levels import actions as service_levels
 from plumbline.packs import schema as s
 from plumbline.packs.calendars import calendar_document
@@ -68,8 +69,8 @@ def _install_one(
     if installed.is_new:
         clauses = dict(installed.clauses)
         for base in bases:
-            clauses |= regulations.clauses_in_force(base.name)
-        _write_rules(pack, bases, territory, installed.installation, clauses, valid_from=valid_from, by=by, at=at)
+            clauses |= clauses_in_force(base.name)
+        _write_rules(pack, bases, territory, installed, clauses, valid_from=valid_from, by=by, at=at)
     return Outcome(pack.name, pack.version, installed.is_new, len(pack.limits), len(pack.clauses))
 
 
@@ -118,7 +119,7 @@ def _write_rules(
     pack: Pack,
     bases: Sequence[Pack],
     territory: str,
-    installation: Any,
+    installed: regulations.Installed,
     clauses: Mapping[str, UUID],
     *,
     valid_from: date,
@@ -128,7 +129,7 @@ def _write_rules(
     for calendar in pack.calendars:
         service_levels.publish_calendar(publication=_publication(pack, calendar, valid_from), by=by, at=at)
     service_levels.install_rules(
-        installation=installation,
+        installed=installed,
         limits=[_limit(pack, bases, limit, clauses) for limit in pack.limits if _binds(pack, limit, territory)],
         seasons=[_season(season) for season in pack.seasons],
         steps=[_step(pack, step, clauses) for step in pack.escalation_steps],

@@ -85,5 +85,5 @@ def install() -> None:
         InstalledLimit(**{**vars(limit), "clause_id": installed.clauses.get(cited.get(limit.code, ""))})
         for limit in LIMITS
     ]
-    service_levels.install_rules(installation=installed.installation, limits=limits, by=by, at=START)
+    service_levels.install_rules(installed=installed, limits=limits, by=by, at=START)
     work_orders.install_order_types(pack=PACK, types=TYPES, reasons=REASONS, by=by, at=START)

@@ -5,7 +5,7 @@ import warnings
 from collections.abc import Mapping
 from datetime import date, datetime
 from io import BytesIO
-from typing import IO, Any
+from typing import IO
 from uuid import UUID
 
 from django.core.files.base import ContentFile
@@ -15,6 +15,7 @@ from PIL import Image
 from plumbline.ground.casefiles import events, rules
 from plumbline.ground.casefiles.models import Attachment, CaseFile, Counter, Origin, Remark
 from plumbline.ground.journal.actions import publish
+from plumbline.ground.journal.writing import Rows
 from plumbline.ground.kernel.identifiers import new_id
 from plumbline.ground.kernel.refusals import Refused
 from plumbline.ground.kernel.wording import _
@@ -66,10 +67,16 @@ def take_numbers_of_days(*, kind: str, counts: Mapping[date, int]) -> dict[date,
 
 
 def cover(
-    *, case_file_id: UUID, kind: str, number: str, unit: Place, opened_at: datetime, closed_at: datetime | None = None
-) -> dict[str, Any]:
-    """The row of a new case file, to be written together with the case's own rows."""
-    return {
+    *,
+    case_file_id: UUID,
+    kind: str,
+    number: str,
+    unit: Place,
+    opened_at: datetime,
+    closed_at: datetime | None = None,
+) -> Rows:
+    """The new case file as a row of its table, to be written together with the case's own rows."""
+    row = {
         "id": case_file_id,
         "kind": kind,
         "number": number,
@@ -79,6 +86,7 @@ def cover(
         "opened_at": opened_at,
         "closed_at": closed_at,
     }
+    return {CaseFile: [row]}
 
 
 def hand_to(*, case_file_id: UUID, unit: Place, at: datetime) -> None:

@@ -152,9 +152,3 @@ def _write_document(installation: Installation, text: DocumentText, at: datetime
 
 def _clause_ids(installation: Installation) -> dict[str, UUID]:
     return dict(Clause.objects.filter(document__installation=installation).values_list("code", "id"))
-
-
-def clauses_in_force(pack: str) -> dict[str, UUID]:
-    """The clause ids by code of the newest installation of a pack; empty where it is not installed."""
-    newest = Installation.objects.filter(pack=pack).order_by("-valid_from", "-installed_at").first()
-    return _clause_ids(newest) if newest else {}

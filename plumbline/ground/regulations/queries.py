@@ -65,3 +65,9 @@ def installation_in_force(pack: str, *, on: date) -> Installation | None:
 
 def installations() -> QuerySet[Installation]:
     return Installation.objects.order_by("pack", "-valid_from", "-installed_at")
+
+
+def clauses_in_force(pack: str) -> dict[str, UUID]:
+    """The clause ids by code of the newest installation of a pack; empty where it is not installed."""
+    newest = Installation.objects.filter(pack=pack).order_by("-valid_from", "-installed_at").first()
+    return dict(Clause.objects.filter(document__installation=newest).values_list("code", "id")) if newest else {}

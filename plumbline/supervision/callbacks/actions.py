@@ -10,15 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from plumbline.ground.casefiles import actions as casefiles
-from plumbline.ground.casefiles.models import CaseFile
 from plumbline.ground.journal.actions import publish
 from plumbline.ground.kernel.identifiers import new_id
 from plumbline.ground.kernel.refusals import Conflict, NotAllowed
 from plumbline.ground.kernel.wording import _
-from plumbline.ground.organization.rules import Place, Viewer, require
+from plumbline.ground.organization.rules import Viewer, require
 from plumbline.ground.organization.states import Permission
 from plumbline.ground.service_levels import queries as clock_queries
-from plumbline.service.work_orders.models import WorkOrder
+from plumbline.service.work_orders import queries as work_orders
 from plumbline.supervision.callbacks import events, queries, rules
 from plumbline.supervision.callbacks.models import Attempt, Callback, Policy
 from plumbline.supervision.callbacks.rules import Terms, Tried
@@ -59,25 +58,23 @@ def install_policies(*, pack: str, policies: Sequence[PolicyTerms], by: Viewer, 
 @transaction.atomic
 def schedule(*, order_case_file_id: UUID, policy_code: str, by: Viewer, at: datetime) -> Callback | None:
     """Plans the call-back of the order's present round; planned twice it stays one. None: the policy does not choose this order."""
-    order = WorkOrder.objects.select_related("case_file__unit").get(case_file_id=order_case_file_id)
+    order = work_orders.replied_order(order_case_file_id)
     policy = queries.policy(policy_code) if policy_code else None
     if not rules.is_chosen(order_case_file_id, _terms(policy)):
         return None
-    known = Callback.objects.filter(order=order, round=order.round, level=Level.CENTRE).first()
+    known = Callback.objects.filter(order_id=order_case_file_id, round=order.round, level=Level.CENTRE).first()
     if known is not None:
         return known
     return _plan(order, policy, by=by, at=at)
 
 
-def _plan(order: WorkOrder, policy: Policy | None, *, by: Viewer, at: datetime) -> Callback:
+def _plan(order: work_orders.RepliedOrder, policy: Policy | None, *, by: Viewer, at: datetime) -> Callback:
     case_file_id, due_at = new_id(at), _due_at(order)
-    unit = order.case_file.unit
-    place = Place(unit.id, unit.code, unit.name, order.case_file.unit_path, unit.kind)
     number = casefiles.take_numbers(kind=NUMBER_PREFIX, day=timezone.localdate(at, timezone.get_default_timezone()))[0]
     callback = Callback(
         case_file_id=case_file_id,
-        order=order,
-        unit_id=unit.id,
+        order_id=order.case_file_id,
+        unit_id=order.unit.id,
         round=order.round,
         level=Level.CENTRE.value,
         policy=policy,
@@ -88,13 +85,14 @@ def _plan(order: WorkOrder, policy: Policy | None, *, by: Viewer, at: datetime) 
     row = {str(field.column): getattr(callback, field.attname) for field in Callback._meta.local_concrete_fields}
     publish(
         events.Scheduled(
-            **_common(callback, number, order, at=at), due_at=due_at.isoformat(timespec="minutes") if due_at else ""
+            **_common(callback, number, order.number, at=at),
+            due_at=due_at.isoformat(timespec="minutes") if due_at else "",
         ),
         by=by,
         with_rows={
-            CaseFile: [
-                casefiles.cover(case_file_id=case_file_id, kind=NUMBER_PREFIX, number=number, unit=place, opened_at=at)
-            ],
+            **casefiles.cover(
+                case_file_id=case_file_id, kind=NUMBER_PREFIX, number=number, unit=order.unit, opened_at=at
+            ),
             Callback: [row],
         },
     )
@@ -102,7 +100,7 @@ def _plan(order: WorkOrder, policy: Policy | None, *, by: Viewer, at: datetime) 
     return callback
 
 
-def _due_at(order: WorkOrder) -> datetime | None:
+def _due_at(order: work_orders.RepliedOrder) -> datetime | None:
     """When the call-back clock of the order's round is due, where a limit set one."""
     views = clock_queries.clocks_of([order.case_file_id])[order.case_file_id]
     dues = [
@@ -125,14 +123,14 @@ def _terms(policy: Policy | None) -> Terms:
     )
 
 
-def _common(callback: Callback, number: str, order: WorkOrder, *, at: datetime) -> dict[str, Any]:
+def _common(callback: Callback, number: str, order_number: str, *, at: datetime) -> dict[str, Any]:
     return {
         "at": at,
         "subject": number,
         "case_file_id": callback.case_file_id,
         "unit_id": callback.unit_id,
-        "order_case_file_id": str(order.case_file_id),
-        "order_number": order.case_file.number,
+        "order_case_file_id": str(callback.order_id),
+        "order_number": order_number,
         "round": callback.round,
     }
 
@@ -157,7 +155,7 @@ def record_attempt(
     """
     callback = queries.visible(number, viewer=by, lock=True)
     require(by, Permission.CALLBACKS_CALL, callback.unit_id, seen_with=(Permission.CALLBACKS_VIEW,))
-    _check_not_own(callback.order, by)
+    _check_not_own(callback, by)
     if callback.finished_at is not None:
         raise AlreadyFinished(_("回访 %(number)s 已由他人完成，请查看结果。"), number=number)
     rules.check_answer(result, solved, opinion)
@@ -166,36 +164,36 @@ def record_attempt(
     this = Tried(
         at, rules.counts(at, tried, terms), rules.day_part(timezone.localtime(at, timezone.get_default_timezone()))
     )
-    attempt = Attempt.objects.create(
-        id=new_id(at),
-        callback=callback,
-        number=len(tried) + 1,
-        at=at,
-        by_id=by.person_id,
-        result=result.value,
-        counts=this.counts,
-        day_part=this.day_part,
-        note=note[:4_000],
-    )
+    attempt = _written(callback, this, number=len(tried) + 1, result=result, by=by, note=note)
+    finished = rules.is_finished(result, [*tried, this], terms)
     callback.attempts_made = attempt.number
     callback.first_attempt_at = callback.first_attempt_at or at
-    finished = rules.is_finished(result, [*tried, this], terms)
     callback.next_attempt_at = None if finished else at + terms.spacing
     if finished:
-        callback.finished_at, callback.result, callback.solved, callback.opinion = (
-            at,
-            result.value,
-            solved,
-            opinion.strip(),
-        )
+        callback.finished_at, callback.result, callback.solved = at, result.value, solved
+        callback.opinion = opinion.strip()
         casefiles.close(case_file_id=callback.case_file_id, at=at)
     callback.save()
     _publish_attempt(callback, attempt, terms if finished else None, by=by, at=at)
     return callback
 
 
+def _written(callback: Callback, tried: Tried, *, number: int, result: Result, by: Viewer, note: str) -> Attempt:
+    return Attempt.objects.create(
+        id=new_id(tried.at),
+        callback=callback,
+        number=number,
+        at=tried.at,
+        by_id=by.person_id,
+        result=result.value,
+        counts=tried.counts,
+        day_part=tried.day_part,
+        note=note[:4_000],
+    )
+
+
 def _publish_attempt(callback: Callback, attempt: Attempt, terms: Terms | None, *, by: Viewer, at: datetime) -> None:
-    common = _common(callback, callback.case_file.number, callback.order, at=at)
+    common = _common(callback, callback.case_file.number, callback.order.case_file.number, at=at)
     attempted = events.Attempted(**common, number=attempt.number, result=attempt.result, counts=attempt.counts)
     if terms is None:
         publish(attempted, by=by)
@@ -214,8 +212,9 @@ def _tried(callback: Callback) -> list[Tried]:
     ]
 
 
-def _check_not_own(order: WorkOrder, by: Viewer) -> None:
+def _check_not_own(callback: Callback, by: Viewer) -> None:
     """Nobody calls back their own order: neither who took it, nor who handled it, nor anybody of the handling unit."""
+    order = callback.order
     own = by.person_id is not None and by.person_id in (order.first_contact_person_id, order.assignee_id)
     if own or (by.unit_id is not None and by.unit_id in by.tree.below(by.tree.by_id[order.unit_id].path)):
         raise NotAllowed(_("不能回访本人或本单位受理、办理的工单，请由其他人员回访。"))

@@ -13,7 +13,7 @@ from plumbline.ground.kernel.identifiers import new_id
 from plumbline.ground.kernel.refusals import Refused
 from plumbline.ground.kernel.wording import _
 from plumbline.ground.organization.rules import Viewer
-from plumbline.ground.regulations.models import Installation
+from plumbline.ground.regulations.actions import Installed
 from plumbline.ground.service_levels import events
 from plumbline.ground.service_levels.models import (
     Calendar,
@@ -151,7 +151,7 @@ def publish_calendar(*, publication: CalendarPublication, by: Viewer, at: dateti
 @transaction.atomic
 def install_rules(
     *,
-    installation: Installation,
+    installed: Installed,
     limits: Sequence[InstalledLimit],
     seasons: Sequence[SeasonTerms] = (),
     steps: Sequence[EscalationTerms] = (),
@@ -164,38 +164,43 @@ def install_rules(
     Raises:
         CalendarRefused: a limit names a calendar that was not published.
     """
-    calendars = {calendar.code: calendar for calendar in Calendar.objects.all()}
+    installation_id, calendars = installed.installation.id, {c.code: c for c in Calendar.objects.all()}
     for limit in limits:
         if limit.calendar and limit.calendar not in calendars:
             raise CalendarRefused(
                 _("时限“%(limit)s”引用的日历“%(code)s”不存在。"), limit=limit.code, code=limit.calendar
             )
     LimitVersion.objects.bulk_create(
-        _limit_row(installation, limit, calendars.get(limit.calendar), at) for limit in limits
+        _limit_row(installation_id, limit, calendars.get(limit.calendar), at) for limit in limits
     )
-    Season.objects.bulk_create(Season(id=new_id(at), installation=installation, **vars(season)) for season in seasons)
+    Season.objects.bulk_create(
+        Season(id=new_id(at), installation_id=installation_id, **vars(season)) for season in seasons
+    )
     EscalationStep.objects.bulk_create(
-        EscalationStep(id=new_id(at), installation=installation, **{**vars(step), "tell": list(step.tell)})
+        EscalationStep(id=new_id(at), installation_id=installation_id, **{**vars(step), "tell": list(step.tell)})
         for step in steps
     )
-    PhoneList.objects.bulk_create(_phone_list_row(installation, terms, at) for terms in phone_lists)
+    PhoneList.objects.bulk_create(_phone_list_row(installation_id, terms, at) for terms in phone_lists)
     bump_revision()
     publish(
         events.LimitsInstalled(
-            at=at, subject=installation.pack, count=len(limits), valid_from=installation.valid_from.isoformat()
+            at=at,
+            subject=installed.installation.pack,
+            count=len(limits),
+            valid_from=installed.installation.valid_from.isoformat(),
         ),
         by=by,
     )
 
 
-def _limit_row(
-    installation: Installation, limit: InstalledLimit, calendar: Calendar | None, at: datetime
-) -> LimitVersion:
+def _limit_row(installation_id: UUID, limit: InstalledLimit, calendar: Calendar | None, at: datetime) -> LimitVersion:
     return LimitVersion(
-        id=new_id(at), installation=installation, **{**vars(limit), "calendar": calendar, "marks": list(limit.marks)}
+        id=new_id(at),
+        installation_id=installation_id,
+        **{**vars(limit), "calendar": calendar, "marks": list(limit.marks)},
     )
 
 
-def _phone_list_row(installation: Installation, terms: PhoneListTerms, at: datetime) -> PhoneList:
+def _phone_list_row(installation_id: UUID, terms: PhoneListTerms, at: datetime) -> PhoneList:
     lists = {"order_types": list(terms.order_types), "urgencies": list(terms.urgencies), "call": list(terms.call)}
-    return PhoneList(id=new_id(at), installation=installation, **{**vars(terms), **lists})
+    return PhoneList(id=new_id(at), installation_id=installation_id, **{**vars(terms), **lists})

@@ -6,20 +6,20 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from plumbline.ground.casefiles import actions as casefiles
-from plumbline.ground.casefiles.models import CaseFile
 from plumbline.ground.journal.actions import record
+from plumbline.ground.journal.writing import Rows
 from plumbline.ground.kernel.facts import Fact
 from plumbline.ground.kernel.identifiers import new_id
 from plumbline.ground.organization.rules import Place, Viewer
 from plumbline.ground.service_levels import actions as service_levels
 from plumbline.ground.service_levels import events as clock_events
 from plumbline.ground.service_levels import queries as clock_queries
-from plumbline.ground.service_levels.rules.matching import Limit, Matter
+from plumbline.ground.service_levels.rules.matching import Limit
 from plumbline.service.customers import rules as customers
 from plumbline.service.work_orders import events, rules
-from plumbline.service.work_orders.actions.registering import HEATING_SEASON, NUMBER_PREFIX, contact_row
+from plumbline.service.work_orders.actions.registering import NUMBER_PREFIX, contact_row
 from plumbline.service.work_orders.models import OrderContact, WorkOrder
-from plumbline.service.work_orders.queries import catalogue
+from plumbline.service.work_orders.queries import catalogue, matter
 from plumbline.service.work_orders.rules import ExternalOrder, TypeNode
 from plumbline.service.work_orders.states import State, Urgency
 
@@ -38,7 +38,7 @@ class Histories:
         self._source, self._by, self._at = source, by, at
         self._book = clock_queries.book(revision=revision)
         self._types = catalogue(revision=revision).by_code
-        self._rows: dict[type, list[Mapping[str, Any]]] = {CaseFile: [], WorkOrder: [], OrderContact: []}
+        self._rows: dict[type, list[Mapping[str, Any]]] = {}
         self._facts: list[Fact] = []
 
     def add(self, order: ExternalOrder, *, number: str, day: date, type_code: str, unit: Place) -> None:
@@ -59,12 +59,13 @@ class Histories:
             order_id=case_file_id, kind="first", channel=order.channel.value, by=self._by, at=order.created
         )
         row = self._order_row(order, node, urgency, unit, clocks.next_due())
-        for model, rows in {
-            CaseFile: [cover],
+        tables: Rows = {
+            **cover,
             WorkOrder: [row | {"case_file_id": case_file_id}],
             OrderContact: [contact],
             **clocks.tables,
-        }.items():
+        }
+        for model, rows in tables.items():
             self._rows.setdefault(model, []).extend(rows)
         common = {"subject": number, "case_file_id": case_file_id, "unit_id": unit.id}
         self._facts.extend(_told(order, node, urgency, unit, self._source, common))
@@ -98,13 +99,8 @@ class Histories:
         )
 
     def _limits(self, node: TypeNode, urgency: Urgency, day: date) -> tuple[Limit, ...]:
-        matter = Matter(
-            order_types=node.line_of_descent,
-            order_kind=node.kind,
-            urgency=urgency.value,
-            season_phase=self._book.phase(HEATING_SEASON, day) if node.line == "heating" else "",
-        )
-        return self._book.limits_for(matter, day)
+        about = matter(node=node, urgency=urgency.value, segment="", area_id=None, rules=self._book, on=day)
+        return self._book.limits_for(about, day)
 
     def _order_row(
         self,

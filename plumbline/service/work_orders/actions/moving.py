@@ -17,12 +17,11 @@ from plumbline.ground.organization.rules import Viewer
 from plumbline.ground.organization.states import Permission
 from plumbline.ground.service_levels import actions as service_levels
 from plumbline.ground.service_levels import queries as clock_queries
-from plumbline.ground.service_levels.rules.matching import Limit, Matter
+from plumbline.ground.service_levels.rules.matching import Limit
 from plumbline.service.work_orders import rules
 from plumbline.service.work_orders.actions import effects
-from plumbline.service.work_orders.actions.registering import HEATING_SEASON
 from plumbline.service.work_orders.models import WorkOrder
-from plumbline.service.work_orders.queries import catalogue, extension_requested, visible_order
+from plumbline.service.work_orders.queries import catalogue, extension_requested, matter, visible_order
 from plumbline.service.work_orders.rules import InputRefused, MoveRefused
 from plumbline.service.work_orders.states import HOLDER_MILESTONES, MOVES, STATE_LABELS, State
 
@@ -187,15 +186,17 @@ def _start_clocks(
     node = catalogue(revision=clocks.revision).by_code.get(order.order_type.code)
     if node is None:
         return
-    matter = Matter(
-        order_types=node.line_of_descent,
-        order_kind=node.kind,
+    about = matter(
+        node=node,
         urgency=order.urgency,
         segment=order.customer.kind if order.customer_id and order.customer else "",
-        season_phase=book.phase(HEATING_SEASON, day) if node.line == "heating" else "",
+        area_id=order.area_id,
+        rules=book,
+        on=day,
+        revision=clocks.revision,
     )
     clocks.start(
-        limits=_limits_to_start(row, order, effect, clocks, book.limits_for(matter, day)),
+        limits=_limits_to_start(row, order, effect, clocks, book.limits_for(about, day)),
         rules=book,
         on=day,
         round_number=order.round,

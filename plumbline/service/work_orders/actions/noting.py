@@ -5,32 +5,29 @@ from datetime import datetime
 from typing import IO, Any
 
 from plumbline.ground.casefiles import actions as casefiles
-from plumbline.ground.casefiles.models import Attachment, Remark
 from plumbline.ground.organization.rules import Viewer
 from plumbline.service.work_orders.models import Draft
 from plumbline.service.work_orders.queries import visible_order
 
 
-def remark(*, number: str, text: str, by: Viewer, at: datetime) -> Remark:
+def remark(*, number: str, text: str, by: Viewer, at: datetime) -> None:
     """Notes something on an order that the viewer sees.
 
     Raises:
         NotFound, RemarkRefused.
     """
     order = visible_order(number, viewer=by)
-    return casefiles.remark(case_file=order.case_file, text=text, by=by, at=at)
+    casefiles.remark(case_file=order.case_file, text=text, by=by, at=at)
 
 
-def attach(
-    *, number: str, name: str, content: IO[bytes], size: int, most_bytes: int, by: Viewer, at: datetime
-) -> Attachment:
+def attach(*, number: str, name: str, content: IO[bytes], size: int, most_bytes: int, by: Viewer, at: datetime) -> None:
     """Keeps a file with an order that the viewer sees.
 
     Raises:
         NotFound, AttachmentRefused.
     """
     order = visible_order(number, viewer=by)
-    return casefiles.attach(
+    casefiles.attach(
         case_file=order.case_file, name=name, content=content, size=size, most_bytes=most_bytes, by=by, at=at
     )
 
@@ -41,6 +38,6 @@ def save_draft(*, content: Mapping[str, Any], by: Viewer, at: datetime) -> None:
     Draft.objects.update_or_create(person_id=by.person_id, defaults={"content": dict(content), "saved_at": at})
 
 
-def discard_draft(*, by: Viewer) -> None:
+def discard_draft(*, by: Viewer, at: datetime) -> None:
     if by.person_id is not None:
         Draft.objects.filter(person_id=by.person_id).delete()

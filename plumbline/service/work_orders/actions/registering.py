@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from plumbline.ground.casefiles import actions as casefiles
-from plumbline.ground.casefiles.models import CaseFile
 from plumbline.ground.journal.actions import publish
 from plumbline.ground.journal.queries import revision as current_revision
 from plumbline.ground.journal.writing import Rows
@@ -32,7 +31,6 @@ from plumbline.service.work_orders.rules import Registration, RegistrationRefuse
 from plumbline.service.work_orders.states import State
 
 NUMBER_PREFIX = "GD"
-HEATING_SEASON = "heating"
 
 
 @dataclass(frozen=True)
@@ -248,11 +246,9 @@ def _write(registration: Registration, plan: Plan, *, by: Viewer, at: datetime, 
         *_facts(registration, plan, case_file_id=case_file_id, number=number, at=at),
         by=by,
         with_rows={
-            CaseFile: [
-                casefiles.cover(
-                    case_file_id=case_file_id, kind=NUMBER_PREFIX, number=number, unit=plan.unit, opened_at=at
-                )
-            ],
+            **casefiles.cover(
+                case_file_id=case_file_id, kind=NUMBER_PREFIX, number=number, unit=plan.unit, opened_at=at
+            ),
             WorkOrder: [order],
             OrderContact: [
                 contact_row(order_id=case_file_id, kind="first", channel=registration.channel.value, by=by, at=at)

@@ -1,6 +1,6 @@
 """Who is told what about an order: the reactions of the wiring, in the words of the trade."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,9 +8,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from plumbline.ground.notifications import actions as notifications
+from plumbline.ground.notifications.rules import Recipient
 from plumbline.ground.notifications.states import Urgency as Pressing
 from plumbline.ground.organization import queries as organization
-from plumbline.ground.organization.models import Person
 from plumbline.ground.organization.rules import Viewer
 from plumbline.ground.organization.states import Permission, Role
 from plumbline.ground.service_levels import queries as clock_queries
@@ -43,7 +43,7 @@ def _clause_of_next_due(order: WorkOrder) -> str:
 
 def _tell(
     order: WorkOrder,
-    people: Iterable[Person],
+    people: Iterable[Recipient],
     kind: str,
     *,
     by: Viewer,
@@ -76,14 +76,14 @@ def _tell(
     )
 
 
-def _heads(order: WorkOrder, at: datetime) -> list[Person]:
+def _heads(order: WorkOrder, at: datetime) -> Sequence[Recipient]:
     """Those of the handling unit who assign work; of the nearest unit above where it has none."""
     people = organization.people_who_may(Permission.ORDERS_ASSIGN, unit_id=order.unit_id, at=at)
     own = [person for person in people if person.unit_id == order.unit_id]
     return own or people[:1]
 
 
-def _with_permission(order: WorkOrder, permission: Permission, at: datetime) -> list[Person]:
+def _with_permission(order: WorkOrder, permission: Permission, at: datetime) -> Sequence[Recipient]:
     return organization.people_who_may(permission, unit_id=order.unit_id, at=at)
 
 
@@ -233,7 +233,7 @@ def tell_of_clock(*, fact: ClockFact, by: Viewer) -> None:
     )
 
 
-def _nearest(role: Role, order: WorkOrder, at: datetime) -> list[Person]:
+def _nearest(role: Role, order: WorkOrder, at: datetime) -> Sequence[Recipient]:
     """Those with the role who stand nearest to the order: its assignee for a fitter, else the people of the nearest unit that has any."""
     if role is Role.FITTER:
         return [order.assignee] if order.assignee else []
@@ -268,6 +268,6 @@ def open_phone_lists(*, fact: events.Registered, by: Viewer) -> None:
             )
 
 
-def _nearest_for_call(role: Role, order: WorkOrder, at: datetime) -> list[Person]:
+def _nearest_for_call(role: Role, order: WorkOrder, at: datetime) -> Sequence[Recipient]:
     people = organization.people_with_role(role, unit_id=order.unit_id, at=at)
     return people[:2]

@@ -6,6 +6,7 @@ from plumbline.service.work_orders.queries.matters import HEATING_SEASON, matter
 from plumbline.service.work_orders.queries.orders import (
     ByKind,
     OrderFilter,
+    RepliedOrder,
     allowed_moves,
     by_submission,
     children,
@@ -17,6 +18,7 @@ from plumbline.service.work_orders.queries.orders import (
     matching,
     may_on,
     open_for_same_matter,
+    replied_order,
     rounds,
     visible_order,
 )
@@ -29,6 +31,7 @@ __all__ = [
     "Extension",
     "OrderFilter",
     "Reason",
+    "RepliedOrder",
     "WorkOrder",
     "allowed_moves",
     "by_submission",
@@ -45,6 +48,7 @@ __all__ = [
     "open_for_same_matter",
     "page",
     "reasons",
+    "replied_order",
     "rounds",
     "type_by_code",
     "type_ids_under",

@@ -90,12 +90,12 @@ def reasons(*, pack: str, move: str) -> list[Reason]:
     )
 
 
-def type_ids_under(codes: Iterable[str]) -> frozenset[UUID]:
-    """These types and everything below them, retired ones included: old orders still cite them."""
+def type_ids_under(codes: Iterable[str], *, deeply: bool = True) -> frozenset[UUID]:
+    """These types and (unless told not to) everything below them, retired ones included: old orders still cite them."""
     rows = list(OrderType.objects.values_list("id", "code", "parent_id"))
     wanted = set(codes)
     found = {row_id for row_id, code, _parent in rows if code in wanted}
-    grown = True
+    grown = deeply
     while grown:
         step = {row_id for row_id, _code, parent in rows if parent in found} - found
         found |= step

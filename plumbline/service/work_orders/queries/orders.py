@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from plumbline.ground.kernel.refusals import NotFound
 from plumbline.ground.kernel.state_tables import Move
 from plumbline.ground.kernel.wording import _
-from plumbline.ground.organization.rules import Viewer
+from plumbline.ground.organization.rules import Place, Viewer
 from plumbline.ground.organization.states import Permission
 from plumbline.service.work_orders import rules
 from plumbline.service.work_orders.models import (
@@ -198,3 +198,27 @@ def by_submission(submission: str) -> WorkOrder | None:
 
 def draft_of(viewer: Viewer) -> Draft | None:
     return Draft.objects.filter(person_id=viewer.person_id).first() if viewer.person_id else None
+
+
+@dataclass(frozen=True)
+class RepliedOrder:
+    """What planning a call-back needs of an order; the unit stands where it stood when the order was given to it."""
+
+    case_file_id: UUID
+    number: str
+    round: int
+    unit: Place
+
+
+def replied_order(case_file_id: UUID) -> RepliedOrder:
+    """Raises NotFound: no order has this case file."""
+    order = WorkOrder.objects.select_related("case_file__unit").filter(case_file_id=case_file_id).first()
+    if order is None:
+        raise NotFound(_("没有找到该内容，或您无权查看。"))
+    case_file, unit = order.case_file, order.case_file.unit
+    return RepliedOrder(
+        case_file_id,
+        case_file.number,
+        order.round,
+        Place(unit.id, unit.code, unit.name, case_file.unit_path, unit.kind),
+    )
