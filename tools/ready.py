@@ -131,23 +131,22 @@ def assets_and_messages() -> None:
 
 
 def story(scale: str) -> Path:
-    """Tables, packs and the demo company; returns the file that holds its sign-in names."""
+    """Tables, and the demo company with its packs, or the packs alone; returns the file that holds the sign-in names."""
     where = hashlib.sha256(os.environ.get("PLUMBLINE_DATABASE_URL", "embedded").encode()).hexdigest()[:8]
-    sign_ins = MADE / (f"sign-ins-{where}.txt")
+    sign_ins = MADE / f"sign-ins-{where}.txt"
     plumbline = str(BIN / "plumbline")
-    sources = sorted(str(path.relative_to(PROJECT)) for path in PROJECT.glob("packs/*/*.yaml"))
-    note = fingerprint(sources)
-    if not is_made("packs-" + where, note):
-        say("准备数据库与制度……", "preparing database and rules ...")
+    if not is_made("tables-" + where):
+        say("准备数据库……", "preparing the database ...")
         call([plumbline, "migrate"], stdout=subprocess.PIPE)
-        for folder in packs_in_order():
-            call([plumbline, "pack", "install", str(folder), "--valid-from", f"{date.today().year - 2}-01-01"])
-        made("packs-" + where, note)
+        made("tables-" + where, "")  # from now on `serve` sees to them
     if scale != "none" and not is_made("demo-" + where):
         say(f"载入演示公司（{scale}）……", f"loading the demo company ({scale}) ...")
-        answer = call([plumbline, "demo", "load", "--scale", scale, "--seed", "1"], stdout=subprocess.PIPE)
-        sign_ins.write_bytes(answer)
+        sign_ins.write_bytes(call([plumbline, "demo", "load", "--scale", scale, "--seed", "1"], stdout=subprocess.PIPE))
         made("demo-" + where, scale)
+    elif not is_made("packs-" + where) and not is_made("demo-" + where):
+        for folder in packs_in_order():
+            call([plumbline, "pack", "install", str(folder), "--valid-from", f"{date.today().year - 2}-01-01"])
+        made("packs-" + where, "")
     return sign_ins
 
 
