@@ -73,14 +73,8 @@ def install(
     Raises:
         InstallationRefused: the version is installed with other content, or a later version is already in force.
     """
-    known = Installation.objects.select_for_update().filter(pack=pack, version=version).first()
+    known = _known(pack=pack, version=version, digest=digest)
     if known is not None:
-        if known.digest != digest:
-            raise InstallationRefused(
-                _("制度包“%(pack)s”%(version)s 版已安装且内容不同。内容有改动时请提高 pack.yaml 中的 version。"),
-                pack=pack,
-                version=version,
-            )
         return Installed(known, _clause_ids(known), False)
     _end_earlier(pack=pack, valid_from=valid_from)
     installation = Installation.objects.create(
@@ -102,6 +96,17 @@ def install(
         by=by,
     )
     return Installed(installation, _clause_ids(installation), True)
+
+
+def _known(*, pack: str, version: str, digest: str) -> Installation | None:
+    known = Installation.objects.select_for_update().filter(pack=pack, version=version).first()
+    if known is not None and known.digest != digest:
+        raise InstallationRefused(
+            _("制度包“%(pack)s”%(version)s 版已安装且内容不同。内容有改动时请提高 pack.yaml 中的 version。"),
+            pack=pack,
+            version=version,
+        )
+    return known
 
 
 def _end_earlier(*, pack: str, valid_from: date) -> None:

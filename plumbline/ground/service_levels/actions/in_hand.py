@@ -5,13 +5,18 @@ from datetime import date, datetime
 from uuid import UUID
 
 from plumbline.ground.service_levels.actions.holding import Held, HeldClocks
-from plumbline.ground.service_levels.actions.running import ClockRows, Deadline, keep_reading, open_clocks
+from plumbline.ground.service_levels.actions.running import (
+    REACHED,
+    ClockRows,
+    Deadline,
+    keep_reading,
+    open_clocks,
+)
 from plumbline.ground.service_levels.models import Clock
 from plumbline.ground.service_levels.queries import Book, book
 from plumbline.ground.service_levels.rules import Run
 from plumbline.ground.service_levels.rules.matching import Limit
 
-REACHED = "reached"
 NOT_REACHED = ("returned", "extended", "merged", "voided", "reopened")
 
 

@@ -27,6 +27,11 @@ UPDATE service_levels_clock AS c SET due_at = r.due_at, breached_at = r.breached
 FROM jsonb_to_recordset(%s::jsonb) AS r(id uuid, due_at timestamptz, breached_at timestamptz, wake_at timestamptz, provisional boolean, woken timestamptz)
 WHERE c.id = r.id AND c.wake_at = r.woken AND c.stopped_at IS NULL
 """
+MARK = """
+INSERT INTO service_levels_clockmark (clock_id, percent, at)
+SELECT r.clock_id, r.percent, r.at FROM jsonb_to_recordset(%s::jsonb) AS r(clock_id uuid, percent smallint, at timestamptz)
+ON CONFLICT DO NOTHING
+"""
 
 
 @dataclass
@@ -34,7 +39,7 @@ class Rung:
     """What one batch found."""
 
     facts: list[Fact] = field(default_factory=list)
-    marks: list[ClockMark] = field(default_factory=list)
+    marks: list[dict[str, object]] = field(default_factory=list)
     rows: list[dict[str, object]] = field(default_factory=list)
 
 
@@ -63,8 +68,8 @@ def _ring_batch(*, at: datetime, by: Viewer, most: int) -> int:
     rung = Rung()
     for view in views_of(clocks):
         _ring(view, rung, known=known.get(view.clock.id, frozenset()), at=at)
-    ClockMark.objects.bulk_create(rung.marks, ignore_conflicts=True)
     with connection.cursor() as cursor:
+        cursor.execute(MARK, [as_json(rung.marks)])
         cursor.execute(KEEP, [as_json(rung.rows)])
     if rung.facts:
         publish(*rung.facts, by=by)
@@ -73,7 +78,8 @@ def _ring_batch(*, at: datetime, by: Viewer, most: int) -> int:
 
 def _known_marks(clocks: Sequence[Clock]) -> dict[UUID, frozenset[int]]:
     known: dict[UUID, set[int]] = {}
-    for clock_id, percent in ClockMark.objects.filter(clock__in=clocks).values_list("clock_id", "percent"):
+    ids = [clock.id for clock in clocks]
+    for clock_id, percent in ClockMark.objects.filter(clock_id__in=ids).values_list("clock_id", "percent"):
         known.setdefault(clock_id, set()).add(percent)
     return {clock_id: frozenset(found) for clock_id, found in known.items()}
 
@@ -99,7 +105,7 @@ def _ring(view: ClockView, rung: Rung, *, known: frozenset[int], at: datetime) -
     )
     for percent, moment in reached:
         if percent not in known:
-            rung.marks.append(ClockMark(clock=view.clock, percent=percent, at=moment))
+            rung.marks.append({"clock_id": view.clock.id, "percent": percent, "at": moment})
             case_file = view.clock.case_file
             rung.facts.append(fact_of_mark(view, percent, moment, number=case_file.number, unit_id=case_file.unit_id))
 

@@ -11,6 +11,9 @@ from plumbline.ground.service_levels.models import Clock, ClockMark, ClockRun
 from plumbline.ground.service_levels.queries import ROUND_THE_CLOCK, Book, ClockView
 from plumbline.ground.service_levels.rules import Course, Reading, next_wake, reached_marks, read_clock
 from plumbline.ground.service_levels.rules.matching import Limit
+from plumbline.ground.service_levels.working_time import WorkingCalendar
+
+REACHED = "reached"
 
 
 @dataclass(frozen=True)
@@ -87,129 +90,111 @@ def open_clocks(
     stops = {reached.milestone: max(reached.at, at) for reached in past}
     rows = ClockRows()
     for limit in limits:
-        _open_limited(rows, case_file_id, limit, rules, on, at, now, stops.get(limit.milestone), round_number)
+        version = rules.calendar(limit.calendar, on) if limit.calendar else None
+        version_id, stopped_at = (version.id if version else None), stops.get(limit.milestone)
+        start = _Start(case_file_id, limit.milestone, round_number, at, stopped_at, limit, version_id)
+        _add(rows, start, _read_limited(start, version.calendar if version else ROUND_THE_CLOCK, now))
     for deadline in deadlines:
-        _open_fixed(rows, case_file_id, deadline, at, now, stops.get(deadline.milestone), round_number)
+        start = _Start(case_file_id, deadline.milestone, round_number, at, stops.get(deadline.milestone), None, None)
+        _add(rows, start, _read_fixed(start, deadline.due_at, now))
     _bind(rows)
     return rows
 
 
-def _open_limited(
-    rows: ClockRows,
-    case_file_id: UUID,
-    limit: Limit,
-    rules: Book,
-    on: date,
-    at: datetime,
-    now: datetime,
-    stopped_at: datetime | None,
-    round_number: int,
-) -> None:
-    version = rules.calendar(limit.calendar, on) if limit.calendar else None
-    calendar = version.calendar if version else ROUND_THE_CLOCK
-    reading = read_clock(calendar, limit.terms, Course(at, (), stopped_at), stopped_at or max(now, at))
-    _add(
-        rows,
-        case_file_id=case_file_id,
-        milestone=limit.milestone,
-        round_number=round_number,
-        limit=limit,
-        calendar_version_id=version.id if version else None,
-        at=at,
-        stopped_at=stopped_at,
-        due_at=reading.due_at,
-        breached_at=reading.breached_at,
-        provisional=reading.provisional,
-        wake_at=next_wake(reading, limit.marks),
-        reached=reached_marks(reading, limit.marks) if now > at and stopped_at is None else (),
+@dataclass(frozen=True)
+class _Start:
+    """A clock that is about to be opened."""
+
+    case_file_id: UUID
+    milestone: str
+    round_number: int
+    at: datetime
+    stopped_at: datetime | None
+    limit: Limit | None
+    calendar_version_id: UUID | None
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What the pure reading says of it."""
+
+    due_at: datetime
+    breached_at: datetime | None
+    provisional: bool
+    wake_at: datetime | None
+    reached: Sequence[tuple[int, datetime]]
+
+
+def _read_limited(start: _Start, calendar: WorkingCalendar, now: datetime) -> _Read:
+    limit = start.limit
+    assert limit is not None, "a deadline from outside is read by _read_fixed"
+    course = Course(start.at, (), start.stopped_at)
+    reading = read_clock(calendar, limit.terms, course, start.stopped_at or max(now, start.at))
+    is_past = now > start.at and start.stopped_at is None
+    return _Read(
+        reading.due_at,
+        reading.breached_at,
+        reading.provisional,
+        next_wake(reading, limit.marks),
+        reached_marks(reading, limit.marks) if is_past else (),
     )
 
 
-def _open_fixed(
-    rows: ClockRows,
-    case_file_id: UUID,
-    deadline: Deadline,
-    at: datetime,
-    now: datetime,
-    stopped_at: datetime | None,
-    round_number: int,
-) -> None:
-    late = (stopped_at or now) > deadline.due_at
-    _add(
-        rows,
-        case_file_id=case_file_id,
-        milestone=deadline.milestone,
-        round_number=round_number,
-        limit=None,
-        calendar_version_id=None,
-        at=at,
-        stopped_at=stopped_at,
-        due_at=deadline.due_at,
-        breached_at=deadline.due_at if late else None,
-        provisional=False,
-        wake_at=None if stopped_at or late else deadline.due_at,
-        reached=((100, deadline.due_at),) if late and stopped_at is None else (),
-    )
+def _read_fixed(start: _Start, due_at: datetime, now: datetime) -> _Read:
+    late = (start.stopped_at or now) > due_at
+    wake_at = None if start.stopped_at or late else due_at
+    reached = ((100, due_at),) if late and start.stopped_at is None else ()
+    return _Read(due_at, due_at if late else None, False, wake_at, reached)
 
 
-def _add(
-    rows: ClockRows,
-    *,
-    case_file_id: UUID,
-    milestone: str,
-    round_number: int,
-    limit: Limit | None,
-    calendar_version_id: UUID | None,
-    at: datetime,
-    stopped_at: datetime | None,
-    due_at: datetime,
-    breached_at: datetime | None,
-    provisional: bool,
-    wake_at: datetime | None,
-    reached: Sequence[tuple[int, datetime]],
-) -> None:
-    clock_id = new_id(at)
-    rows.marks += [{"clock_id": clock_id, "percent": percent, "at": moment} for percent, moment in reached]
-    rows.clocks.append(
-        {
-            "id": clock_id,
-            "case_file_id": case_file_id,
-            "milestone": milestone,
-            "round": round_number,
-            "limit_id": limit.id if limit else None,
-            "calendar_version_id": calendar_version_id,
-            "fixed_due_at": None if limit else due_at,
-            "started_at": at,
-            "stopped_at": stopped_at,
-            "due_at": due_at,
-            "breached_at": breached_at,
-            "paused": False,
-            "provisional": provisional,
-            "binding": True,
-            "wake_at": wake_at,
-        }
-    )
+def _add(rows: ClockRows, start: _Start, read: _Read) -> None:
+    clock_id = new_id(start.at)
+    rows.marks += [{"clock_id": clock_id, "percent": percent, "at": moment} for percent, moment in read.reached]
+    rows.clocks.append(_clock_row(clock_id, start, read))
     rows.runs.append(
         {
-            "id": new_id(at),
+            "id": new_id(start.at),
             "clock_id": clock_id,
-            "started_at": at,
-            "stopped_at": stopped_at,
-            "reason": "reached" if stopped_at else "",
+            "started_at": start.at,
+            "stopped_at": start.stopped_at,
+            "reason": REACHED if start.stopped_at else "",
         }
     )
-    rows.opened.append(
-        OpenedClock(
-            clock_id,
-            milestone,
-            due_at,
-            limit.clause if limit else "",
-            limit.code if limit else "",
-            limit.proposed if limit else False,
-            provisional,
-            True,
-            stopped_at,
-        )
+    rows.opened.append(_opened(clock_id, start, read))
+
+
+def _clock_row(clock_id: UUID, start: _Start, read: _Read) -> dict[str, Any]:
+    return {
+        "id": clock_id,
+        "case_file_id": start.case_file_id,
+        "milestone": start.milestone,
+        "round": start.round_number,
+        "limit_id": start.limit.id if start.limit else None,
+        "calendar_version_id": start.calendar_version_id,
+        "fixed_due_at": None if start.limit else read.due_at,
+        "started_at": start.at,
+        "stopped_at": start.stopped_at,
+        "due_at": read.due_at,
+        "breached_at": read.breached_at,
+        "paused": False,
+        "provisional": read.provisional,
+        "binding": True,
+        "wake_at": read.wake_at,
+    }
+
+
+def _opened(clock_id: UUID, start: _Start, read: _Read) -> OpenedClock:
+    limit = start.limit
+    return OpenedClock(
+        clock_id,
+        start.milestone,
+        read.due_at,
+        limit.clause if limit else "",
+        limit.code if limit else "",
+        limit.proposed if limit else False,
+        read.provisional,
+        True,
+        start.stopped_at,
     )
 
 

@@ -1,7 +1,7 @@
 """Reading a clock: its state, due moment and breach follow from limit, calendar and course; nothing is ever accumulated."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -37,6 +37,7 @@ class Reading:
     state: ClockState
     due_at: datetime
     breached_at: datetime | None
+    _marks: dict[int, datetime | None] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def elapsed(self) -> timedelta:
@@ -122,8 +123,15 @@ def reached_marks(reading: Reading, marks: Iterable[int]) -> tuple[tuple[int, da
 
 
 def _mark(reading: Reading, percent: int) -> datetime | None:
+    """Worked out once a reading: what was reached and what comes next ask for the same marks."""
     if percent < 1:
         raise ValueError(f"a mark of {percent} % is no moment")
+    if percent not in reading._marks:
+        reading._marks[percent] = _moment_of_mark(reading, percent)
+    return reading._marks[percent]
+
+
+def _moment_of_mark(reading: Reading, percent: int) -> datetime | None:
     try:
         return moment_of_share(reading.calendar, reading.limit, reading.course, Fraction(percent, 100), None)
     except NeverOpen:
