@@ -94,13 +94,13 @@ def _locked_fill(period: Period, place: Place, *, at: datetime) -> PeriodFill:
 
 def _rows(found: ByUnit, wanted: list[Wanted], tree: Tree, *, period: Period, at: datetime) -> Iterator[dict[str, Any]]:
     packs = packs_on(last_day(period))[:300]
-    definitions = {each.key: each.definition for each in wanted}
+    definitions = {each.definition.key: each.definition for each in wanted}
     for code in sorted(found):
         place = tree.by_code.get(code)
         if place is None:
             continue
         for key, counted in sorted(found[code].items()):
-            definition = definitions[key]
+            definition = definitions[key[:2]]
             yield {
                 "code": definition.code,
                 "basis": definition.basis.value,

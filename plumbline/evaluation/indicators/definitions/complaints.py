@@ -16,6 +16,12 @@ from plumbline.evaluation.indicators.rules.definitions import Definition, Kind
 COMPLAINT = "t.is_complaint"
 SATISFIED = "b.result = 'satisfied'"
 REACHED = "b.result IN ('satisfied', 'basically', 'dissatisfied')"
+TROUBLES = {
+    "late_returned": "o.bounces > 0",
+    "late_urged": "o.urges > 0",
+    "late_reopened": "c.round > 1",
+}
+"""What a late complaint went through, counted beside the rate; one may have gone through several."""
 
 DEFINITIONS = (
     Definition(
@@ -26,6 +32,8 @@ DEFINITIONS = (
         scope=f"{COMPLAINT} AND {IS_TERM}",
         whole=COUNTED,
         part=CLOCK_IN_TIME,
+        apart={name: f"({CLOCK_IN_TIME}) IS NOT TRUE AND {condition}" for name, condition in TROUBLES.items()},
+        by_type=True,
         source="S1-29.2",
     ),
     Definition(
@@ -48,6 +56,7 @@ DEFINITIONS = (
         whole=COUNTED,
         part="o.closed_at IS NOT NULL",
         apart={"open_not_due": f"o.closed_at IS NULL AND (({TERM_LATE}) IS NOT TRUE)"},
+        by_type=True,
         source="S1-29.3 F4",
     ),
     Definition(
@@ -91,5 +100,25 @@ DEFINITIONS = (
         scope=COMPLAINT,
         whole=COUNTED,
         amount=HANDLING_SECONDS,
+        by_type=True,
+    ),
+    *(
+        Definition(
+            code=code,
+            zh=zh,
+            en=en,
+            better="lower",
+            unit="hour",
+            kind=Kind.PERCENTILE,
+            percent=percent,
+            base=CLOSED,
+            scope=COMPLAINT,
+            whole=COUNTED,
+            amount=HANDLING_SECONDS,
+        )
+        for code, zh, en, percent in (
+            ("CMP-11-P50", "投诉办结时长中位数", "Median time to close a complaint", 50),
+            ("CMP-11-P90", "投诉办结时长 P90", "P90 time to close a complaint", 90),
+        )
     ),
 )

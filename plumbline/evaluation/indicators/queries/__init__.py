@@ -10,6 +10,7 @@ from plumbline.evaluation.indicators.queries.reading import (
     name_of,
     place_for,
     values,
+    values_by_type,
 )
 from plumbline.evaluation.indicators.queries.targets import Applied, applied_on
 
@@ -30,4 +31,5 @@ __all__ = [
     "name_of",
     "place_for",
     "values",
+    "values_by_type",
 ]

@@ -11,7 +11,7 @@ from plumbline.evaluation.indicators.definitions import BY_KEY
 from plumbline.evaluation.indicators.queries.engine import minute
 from plumbline.evaluation.indicators.queries.periods import spans_of
 from plumbline.evaluation.indicators.queries.reading import last_day, place_for
-from plumbline.evaluation.indicators.queries.targets import wanted_on
+from plumbline.evaluation.indicators.queries.targets import wanted_for
 from plumbline.evaluation.indicators.rules import Definition
 from plumbline.evaluation.indicators.rules.statements import Query, Wanted, counted, where
 from plumbline.ground.kernel.periods import Period
@@ -82,9 +82,9 @@ def cases(
 
 
 def _wanted(code: str, basis: str | None, scope: str, period: Period) -> Wanted:
-    for each in wanted_on(last_day(period)):
-        if each.key[0] == code and each.scope == scope and basis in (None, each.key[1]):
-            return each
+    found = wanted_for(code, basis, scope, day=last_day(period))
+    if found is not None:
+        return found
     raise NotFound(
         _("没有可计算的指标“%(code)s”（口径 %(basis)s，范围 %(scope)s）。"),
         field="code",

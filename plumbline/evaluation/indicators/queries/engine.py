@@ -18,6 +18,7 @@ from plumbline.evaluation.indicators.rules.statements import (
     Wanted,
     by_ancestor,
     by_path,
+    by_path_and_type,
     codes_of,
     percentile_of,
     places_of,
@@ -26,6 +27,7 @@ from plumbline.evaluation.indicators.rules.statements import (
 
 Row = Sequence[Any]
 HUNDREDTH = Decimal("0.01")
+TYPE_SCOPE = "type:"
 
 
 @dataclass
@@ -62,6 +64,9 @@ def _measure_base(group: list[Wanted], found: ByUnit, *, spans: Sequence[Span], 
     paths = _sum_up(base, sums, found, spans=spans, within=within, at=at)
     if ranked and paths:
         _rank(base, ranked, paths, found, spans=spans, within=within, at=at)
+    by_type = [each for each in sums if each.definition.by_type and not each.scope]
+    if by_type and paths:
+        _sum_up_by_type(base, by_type, found, spans=spans, within=within, at=at)
 
 
 def _sum_up(
@@ -82,6 +87,25 @@ def _sum_up(
         for key, place in places.items():
             found[code][key] = _counted(place, totals)
     return [row[0] for row in rows]
+
+
+def _sum_up_by_type(
+    base: Base, wanted: list[Wanted], found: ByUnit, *, spans: Sequence[Span], within: str, at: datetime
+) -> None:
+    """The same for each order type, under the scope "type:CODE"; types without a case that counts have no figure."""
+    query = Query({"at": minute(at)})
+    places = {each.key: places_of(each, query) for each in wanted}
+    condition = where(base, spans, within, query)
+    parts: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in _rows(by_path_and_type(base, query, condition), query.parameters):
+        for code in _within(codes_of(row[0]), within):
+            parts[code, row[1]].append(row[2:])
+    for (code, kind), below in parts.items():
+        totals = [sum(column) for column in zip(*below, strict=True)]
+        for (name, basis, _scope), place in places.items():
+            counted = _counted(place, totals)
+            if counted.figure.n:
+                found[code][name, basis, f"{TYPE_SCOPE}{kind}"] = counted
 
 
 def _rank(

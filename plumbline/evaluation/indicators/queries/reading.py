@@ -9,6 +9,7 @@ from fractions import Fraction
 from plumbline.evaluation.indicators.catalogue import catalogue as names
 from plumbline.evaluation.indicators.definitions import BY_KEY, DEFINITIONS
 from plumbline.evaluation.indicators.models import IndicatorValue, PeriodFill
+from plumbline.evaluation.indicators.queries.engine import TYPE_SCOPE
 from plumbline.evaluation.indicators.queries.targets import Applied, applied_on
 from plumbline.evaluation.indicators.rules import (
     NOTHING,
@@ -124,6 +125,8 @@ def values(
 ) -> list[Value]:
     """What was measured of a unit in a period: every definition, with "no value" where nothing stands; ``by_unit`` of the units right below it.
 
+    What was kept for single order types is left out: see :func:`values_by_type`.
+
     Raises:
         NotFound: an unknown code or a unit that is not there for this viewer.
     """
@@ -138,6 +141,20 @@ def values(
         for each in places
         for key, row in _keyed(rows.get(each.code, []), applied, codes)
     ]
+
+
+def values_by_type(period: Period, *, viewer: Viewer, code: str, basis: str, unit: str | None = None) -> list[Value]:
+    """What was measured of a unit for each order type that had a case, under the scope "type:CODE".
+
+    Raises:
+        NotFound: as `values`.
+    """
+    place = place_for(viewer, unit)
+    check_codes([code])
+    rows = IndicatorValue.objects.filter(
+        period=period.name, unit_id=place.id, code=code, basis=basis, scope__startswith=TYPE_SCOPE
+    )
+    return [_value((code, basis, row.scope), row, place, period, [], {}) for row in rows.order_by("-n", "scope")]
 
 
 def check_codes(codes: Sequence[str] | None) -> None:
@@ -158,7 +175,8 @@ def last_day(period: Period) -> date:
 
 
 def _rows(period: Period, places: Sequence[Place], codes: Sequence[str] | None) -> dict[str, list[IndicatorValue]]:
-    found = IndicatorValue.objects.filter(period=period.name, unit_id__in=[place.id for place in places])
+    of_places = IndicatorValue.objects.filter(period=period.name, unit_id__in=[place.id for place in places])
+    found = of_places.exclude(scope__startswith=TYPE_SCOPE)
     if codes:
         found = found.filter(code__in=codes)
     by_id = {place.id: place.code for place in places}

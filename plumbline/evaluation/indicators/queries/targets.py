@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from plumbline.evaluation.indicators.definitions import BY_KEY
+from plumbline.evaluation.indicators.queries.engine import TYPE_SCOPE
 from plumbline.evaluation.indicators.rules import Target
 from plumbline.evaluation.indicators.rules.statements import Wanted
 from plumbline.ground.regulations import queries as regulations
@@ -78,6 +79,18 @@ def wanted_on(day: date) -> list[Wanted]:
             for each in scoped
         ),
     ]
+
+
+def wanted_for(code: str, basis: str | None, scope: str, *, day: date) -> Wanted | None:
+    """One figure by its names; without a basis the indicator's first one. None: nothing of these names is measured."""
+    if scope.startswith(TYPE_SCOPE):
+        types = work_orders.type_ids_under([scope.removeprefix(TYPE_SCOPE)], deeply=False)
+        found = [BY_KEY[key] for key in BY_KEY if key[0] == code and basis in (None, key[1]) and BY_KEY[key].by_type]
+        return Wanted(found[0], scope, types) if found and types else None
+    return next(
+        (w for w in wanted_on(day) if w.definition.code == code and w.scope == scope and basis in (None, w.key[1])),
+        None,
+    )
 
 
 def packs_on(day: date) -> str:

@@ -47,6 +47,7 @@ class Definition:
     apart: Mapping[str, str] = field(default_factory=dict)
     version: int = 1
     sampled: bool = False
+    by_type: bool = False
     zh: str = ""
     en: str = ""
     better: str = ""

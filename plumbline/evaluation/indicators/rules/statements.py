@@ -38,6 +38,7 @@ class Query:
 
     parameters: dict[str, Any] = field(default_factory=dict)
     columns: dict[str, int] = field(default_factory=dict)
+    scopes: dict[str, int] = field(default_factory=dict)
 
     def column(self, aggregate: str) -> int:
         """The position of an aggregate among the columns."""
@@ -47,7 +48,7 @@ class Query:
         """The condition, for the order types the scope is about."""
         if wanted.types is None:
             return condition
-        name = f"types_{wanted.scope}".replace("/", "_").replace("-", "_").replace(".", "_")
+        name = f"types_{self.scopes.setdefault(wanted.scope, len(self.scopes))}"
         self.parameters[name] = sorted(wanted.types)
         return f"{condition} AND o.order_type_id = ANY(%({name})s)"
 
@@ -118,6 +119,14 @@ def where(base: Base, spans: Sequence[Span], within: str, query: Query) -> str:
 def by_path(base: Base, query: Query, condition: str) -> str:
     """Every aggregate, grouped by the path of the unit on the day of assignment."""
     return f"SELECT f.unit_path, {query.listed()} FROM {base.relation} WHERE {condition} GROUP BY f.unit_path"
+
+
+def by_path_and_type(base: Base, query: Query, condition: str) -> str:
+    """The same, for each order type apart."""
+    return (
+        f"SELECT f.unit_path, t.code, {query.listed()} FROM {base.relation} WHERE {condition}"
+        " GROUP BY f.unit_path, t.code"
+    )
 
 
 def by_ancestor(base: Base, query: Query, condition: str) -> str:

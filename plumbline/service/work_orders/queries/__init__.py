@@ -1,7 +1,14 @@
 """Every question the outside may ask about orders."""
 
 from plumbline.service.work_orders.models import Extension, Reason, WorkOrder
-from plumbline.service.work_orders.queries.catalogue import Catalogue, catalogue, reasons, type_by_code, type_ids_under
+from plumbline.service.work_orders.queries.catalogue import (
+    Catalogue,
+    catalogue,
+    reasons,
+    type_by_code,
+    type_ids_under,
+    type_names,
+)
 from plumbline.service.work_orders.queries.matters import HEATING_SEASON, matter
 from plumbline.service.work_orders.queries.orders import (
     ByKind,
@@ -52,5 +59,6 @@ __all__ = [
     "rounds",
     "type_by_code",
     "type_ids_under",
+    "type_names",
     "visible_order",
 ]

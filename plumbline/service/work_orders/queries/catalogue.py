@@ -101,3 +101,11 @@ def type_ids_under(codes: Iterable[str], *, deeply: bool = True) -> frozenset[UU
         found |= step
         grown = bool(step)
     return frozenset(found)
+
+
+def type_names(codes: Iterable[str], *, english: bool = False) -> dict[str, str]:
+    """Names by code, retired types included; a code that is not there names itself."""
+    wanted = list(codes)
+    rows = OrderType.objects.filter(code__in=wanted).values_list("code", "name", "name_en")
+    names = {code: (name_en or name) if english else name for code, name, name_en in rows}
+    return {code: names.get(code, code) for code in wanted}
