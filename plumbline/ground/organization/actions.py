@@ -181,11 +181,14 @@ def enter_person(
     by: Viewer,
     at: datetime,
     password: str | None = None,
+    password_hash: str = "",
     phone: str = "",
     email: str = "",
     language: str = "zh-hans",
 ) -> Person:
     """Enters a person of a unit; without a password the account cannot sign in until one is set.
+
+    ``password_hash`` is one that was made already, for many people who are entered with the same first password.
 
     Raises:
         OrganizationRefused: the user name is taken or malformed, or there is no name.
@@ -205,10 +208,12 @@ def enter_person(
         language=language,
         date_joined=at,
     )
-    if password is None:
-        person.set_unusable_password()
-    else:
+    if password is not None:
         person.set_password(password)
+    elif password_hash:
+        person.password = password_hash
+    else:
+        person.set_unusable_password()
     person.save(force_insert=True)
     publish(events.PersonEntered(at=at, subject=username, unit_id=unit_id), by=by)
     return person
@@ -242,7 +247,8 @@ def choose_language(*, language: str, by: Viewer, at: datetime) -> None:
     """
     if language not in LANGUAGES:
         raise OrganizationRefused(_("没有“%(language)s”这种语言。"), field="language", language=language[:20])
-    if Person.objects.filter(id=by.person_id).exclude(language=language).update(language=language):
+    own = Person.objects.filter(id=by.person_id) if by.person_id else Person.objects.none()
+    if own.exclude(language=language).update(language=language):
         publish(events.LanguageChosen(at=at, subject=by.username, unit_id=by.unit_id, language=language), by=by)
 
 
