@@ -3,10 +3,10 @@
 import logging
 from uuid import UUID
 
-from django.db import transaction
+import orjson
+from django.db import connection, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.types import JSONValue
 
 from plumbline.doors.jobs import schedule
 from plumbline.ground.journal import queries as journal
@@ -32,10 +32,17 @@ def wake(reaction: str, entry_id: str) -> None:
         reactions.named(reaction)(fact)
 
 
+QUEUE_ALL = """
+SELECT procrastinate_defer_jobs_v1(array_agg(ROW(%s, %s, %s, NULL, NULL, job, NULL)::procrastinate_job_to_defer_v1))
+FROM jsonb_array_elements(%s::jsonb) AS job
+"""
+
+
 def queue_wakings(wakings: list[reactions.Waking]) -> None:
-    """One statement for all reactions of a publication."""
-    deferrer = app.configure_task("plumbline.wake", queue=QUEUE)
-    jobs: list[dict[str, JSONValue]] = [
-        {"reaction": waking.reaction, "entry_id": str(waking.entry_id)} for waking in wakings
-    ]
-    deferrer.batch_defer(*jobs)
+    """One statement for all reactions of a publication, by the queue's own function in the database.
+
+    The library's way to it builds and copies several objects for each job, which was a third of ringing many clocks at once.
+    """
+    jobs = [{"reaction": waking.reaction, "entry_id": str(waking.entry_id)} for waking in wakings]
+    with connection.cursor() as cursor:
+        cursor.execute(QUEUE_ALL, [QUEUE, wake.name, wake.priority, orjson.dumps(jobs).decode()])
