@@ -12,8 +12,9 @@ S = TypeVar("S", bound=StrEnum)
 class Move(Generic[S]):
     """One move.
 
-    ``target`` None keeps the state; ``or_target`` is where it leads when the case's own count says so (the third return goes to the arbiter). ``starts``/``stops`` name clock milestones, ``pauses``/``resumes`` concern every pausable clock.
-    ``asks`` are the inputs a person must give; ``offers`` those they may give.
+    ``target`` None keeps the state; ``or_target`` is where it leads when the case's own count says so (the third return goes to the arbiter).
+    ``starts``/``stops`` name clock milestones, ``pauses``/``resumes`` concern every pausable clock. ``asks`` are the inputs a person must give;
+    ``offers`` those they may give.
     """
 
     name: str
