@@ -1,14 +1,13 @@
 """Around every page: who asks, in which language, what a refusal becomes, and what the browser may load."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 
-from plumbline.doors.web import refusing
+from plumbline.doors.web import moments, refusing
 from plumbline.doors.web.pages import PageRequest, PageTerms, go_to, terms_of
 from plumbline.ground.journal import queries as journal
 from plumbline.ground.kernel.refusals import NotAllowed, Refused
@@ -66,7 +65,7 @@ class Viewing:
         if not request.user.is_authenticated:
             return to_sign_in(request)
         seen = cast(PageRequest, request)
-        seen.at = datetime.now(UTC)
+        seen.at = moments.now()
         seen.revision = journal.revision()
         seen.viewer = organization.viewer_for(request.user, at=seen.at, revision=seen.revision)
         translation.activate(seen.viewer.language)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -13,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from plumbline.doors.web import moments
 from plumbline.doors.web.keyset import newest_first, read_cursor
 from plumbline.doors.web.pages import ROWS_A_PAGE, PageRequest, go_to, render, safe_address
 from plumbline.doors.web.saying import said, word
@@ -153,5 +153,5 @@ def language(request: HttpRequest) -> HttpResponse:
 
 def keep_language(request: HttpRequest, wanted: str) -> None:
     if request.user.is_authenticated:
-        at = datetime.now(UTC)
+        at = moments.now()
         organization.choose_language(language=wanted, by=people.viewer_for(request.user, at=at), at=at)

@@ -15,6 +15,7 @@ from plumbline.doors.web.work_orders.views.reading import shown
 from plumbline.ground.kernel.refusals import Conflict, NotAllowed, NotFound, Refused
 from plumbline.ground.kernel.state_tables import Move
 from plumbline.ground.kernel.wording import _
+from plumbline.ground.organization.states import Permission
 from plumbline.service.work_orders import actions
 from plumbline.service.work_orders import queries as work_orders
 from plumbline.service.work_orders.queries import WorkOrder
@@ -30,8 +31,10 @@ def move(request: PageRequest, number: str, name: str) -> HttpResponse:
     form = move_form(request, row, order)
     if request.method == "POST":
         return sent(request, order, form, row)
+    if not work_orders.may_on(order, Permission(row.permission), request.viewer):
+        raise NotAllowed(_("您没有在该单位执行此操作的权限。如确有需要，请联系本单位负责人或系统管理员授权。"))
     if not any(button.name == name for button in open_now(order, request)):
-        raise Conflict(_("“%(move)s”现在不能办理：工单状态已有变化，或您没有该权限。请刷新页面。"), move=row.label)
+        raise Conflict(_("“%(move)s”现在不能办理，工单状态已有变化，请刷新页面。"), move=row.label)
     return answered(request, order, form, 200)
 
 
