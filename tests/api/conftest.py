@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from plumbline.ground.organization import actions as organization
@@ -14,6 +13,9 @@ from plumbline.ground.organization import queries as who
 from plumbline.ground.organization.states import Role
 from tests.api import rulebook
 from tests.world import START, World, enter_customer, enter_person
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
 
 @dataclass
@@ -26,19 +28,27 @@ class Machine:
     def headers(self, extra: dict[str, str]) -> dict[str, str]:
         return {**({"Authorization": f"Bearer {self.token}"} if self.token else {}), **extra}
 
-    def get(self, address: str, **headers: str) -> HttpResponse:
+    def get(self, address: str, **headers: str) -> "Response":
         return self.client.get(address, headers=self.headers(headers))
 
-    def post(self, address: str, body: Any = None, *, raw: bytes | None = None, **headers: str) -> HttpResponse:
+    def post(
+        self,
+        address: str,
+        body: Any = None,
+        *,
+        raw: bytes | None = None,
+        key: str | None = None,
+        content_type: str = "application/json",
+    ) -> "Response":
         content = raw if raw is not None else b"" if body is None else orjson.dumps(body)
-        kind = headers.pop("content_type", "application/json")
-        return self.client.post(address, data=content, content_type=kind, headers=self.headers(headers))
+        headers = self.headers({} if key is None else {"Idempotency-Key": key})
+        return self.client.post(address, data=content, content_type=content_type, headers=headers)
 
-    def register(self, **changes: Any) -> HttpResponse:
+    def register(self, **changes: Any) -> "Response":
         body = {"channel": "hotline", "order_type": "no_heat", "title": "家里不热", "area": "EAST-N"} | changes
         return self.post("/api/v1/work-orders", {name: value for name, value in body.items() if value is not None})
 
-    def move(self, number: str, name: str, **inputs: Any) -> HttpResponse:
+    def move(self, number: str, name: str, **inputs: Any) -> "Response":
         return self.post(f"/api/v1/work-orders/{number}/moves/{name}", inputs)
 
 

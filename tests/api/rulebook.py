@@ -19,7 +19,13 @@ OFFICE = {
 }
 TYPES = (
     TypeTerms(
-        code="no_heat", name="不热", name_en="No heat", line="heating", kind="fault", default_urgency="normal", on_site=True
+        code="no_heat",
+        name="不热",
+        name_en="No heat",
+        line="heating",
+        kind="fault",
+        default_urgency="normal",
+        on_site=True,
     ),
     TypeTerms(
         code="heat_bill",
@@ -31,7 +37,13 @@ TYPES = (
         is_complaint=True,
     ),
     TypeTerms(
-        code="heading", name="分类", name_en="Heading", line="heating", kind="fault", default_urgency="normal", registrable=False
+        code="heading",
+        name="分类",
+        name_en="Heading",
+        line="heating",
+        kind="fault",
+        default_urgency="normal",
+        registrable=False,
     ),
 )
 LIMITS = (

@@ -13,7 +13,9 @@ from tests.architecture.source import PROJECT
 
 DESCRIPTION: dict[str, Any] = orjson.loads(written(api))
 OPERATIONS = [
-    (f"{method} {path}", operation) for path, methods in DESCRIPTION["paths"].items() for method, operation in methods.items()
+    (f"{method} {path}", operation)
+    for path, methods in DESCRIPTION["paths"].items()
+    for method, operation in methods.items()
 ]
 
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from plumbline.doors.api.order_documents import OrderCreated
 from plumbline.ground.casefiles.models import CaseFile

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from plumbline.doors.api import problems
 from plumbline.doors.api.authentication import MachineRequest
@@ -32,14 +32,14 @@ def answered(content: Any, *, status: int = 200, location: str = "") -> HttpResp
     return response
 
 
-def call_of(request: HttpRequest) -> Call | None:
+def call_of(request: MachineRequest) -> Call | None:
     """The call as receipts know it; None where the machine gave no Idempotency-Key.
 
     Raises:
         KeyRefused: not a key.
     """
     key = request.META.get("HTTP_IDEMPOTENCY_KEY")
-    person_id = getattr(request, "auth").person_id
+    person_id = request.auth.person_id
     if key is None or person_id is None:
         return None
     return rules.call(

@@ -46,6 +46,10 @@ def _on_http_error(request: HttpRequest, error: Any) -> HttpResponse:
     return problems.answer(request, error.__cause__ or error)
 
 
+def _on_error(request: HttpRequest, error: Any) -> HttpResponse:
+    return problems.answer(request, error)
+
+
 api.add_exception_handler(ValidationError, _on_invalid)
 api.add_exception_handler(HttpError, _on_http_error)
-api.add_exception_handler(Exception, problems.answer)
+api.add_exception_handler(Exception, _on_error)

@@ -44,7 +44,7 @@ def _viewer(token: str, *, at: datetime) -> Viewer | None:
 
     The look-up itself shows whether the connection lives, so the question that Django would ask before it is saved.
     """
-    connection.health_check_done = True
+    connection.health_check_done = True  # type: ignore[attr-defined]
     try:
         return organization.viewer_of_token(token, at=at)
     except (OperationalError, InterfaceError):

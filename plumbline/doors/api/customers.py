@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from plumbline.doors.api.answers import answered, once
 from plumbline.doors.api.authentication import MachineRequest
-from plumbline.doors.api.inputs import Body, Parameters, Text
+from plumbline.doors.api.inputs import Body, Parameters, Text, check_known
 from plumbline.doors.api.problems import PROBLEMS
 from plumbline.ground.kernel.refusals import NotFound
 from plumbline.ground.kernel.wording import _
@@ -67,6 +67,7 @@ class Revealed(BaseModel):
 @router.get("", response={200: CustomerList, **PROBLEMS}, summary="Find customers")
 def find(request: MachineRequest, wanted: Query[CustomerParameters]) -> HttpResponse:
     """The likeliest customers, personal data masked."""
+    check_known(request, CustomerParameters)
     codes = {area.id: area.code for area in cards.area_tree(revision=request.auth.tree.revision)}
     found = cards.find(wanted.q, viewer=request.auth, at=request.at, limit=wanted.limit)
     rows = [

@@ -39,8 +39,8 @@ def answer(request: HttpRequest) -> HttpResponse:
     try:
         _check(request)
         match = request.resolver_match = resolve(request.path_info, ADDRESSES)
-        response = match.func(request, *match.args, **match.kwargs)
-        if response.status_code == 405 and not response.content:
+        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        if response.status_code == 405:
             response = _method_refused(request, response)
     except Exception as error:  # the last line of defence: a machine never gets a page
         response = problems.answer(request, error)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from plumbline.doors.api import cursors
 from plumbline.doors.api.answers import answered
 from plumbline.doors.api.authentication import MachineRequest
-from plumbline.doors.api.inputs import Parameters, Text
+from plumbline.doors.api.inputs import Parameters, Text, check_known
 from plumbline.doors.api.order_documents import address_of
 from plumbline.doors.api.problems import PROBLEMS
 from plumbline.evaluation.indicators import queries as indicators
@@ -22,7 +22,10 @@ from plumbline.ground.organization.states import Permission
 router = Router(tags=["indicators"])
 Period = Annotated[
     Text,
-    Field(max_length=20, description="Day 2026-10-05, week 2026-W41, month 2026-10, quarter 2026-Q4, half 2026-H2 or year 2026"),
+    Field(
+        max_length=20,
+        description="Day 2026-10-05, week 2026-W41, month 2026-10, quarter 2026-Q4, half 2026-H2 or year 2026",
+    ),
 ]
 Code = Annotated[Text, Field(max_length=40)]
 Basis = Annotated[Text, Field(max_length=10)]
@@ -149,6 +152,7 @@ def _listed(each: Listed) -> dict[str, Any]:
 @router.get("/{code}/values", response={200: IndicatorValues, **PROBLEMS}, summary="What was measured")
 def values(request: MachineRequest, code: str, wanted: Query[ValueParameters]) -> HttpResponse:
     """One figure for every basis and scope; a unit's figure counts everything below it."""
+    check_known(request, ValueParameters)
     found = indicators.values(
         periods.parse(wanted.period),
         viewer=request.auth,
@@ -192,6 +196,7 @@ def _value(each: Value) -> dict[str, Any]:
 @router.get("/{code}/cases", response={200: IndicatorCases, **PROBLEMS}, summary="The cases behind a figure")
 def cases(request: MachineRequest, code: str, wanted: Query[CaseParameters]) -> HttpResponse:
     """The same base under the same conditions as the figure, oldest first."""
+    check_known(request, CaseParameters)
     found = indicators.cases(
         code,
         period=periods.parse(wanted.period),

@@ -29,7 +29,7 @@ class Body(BaseModel):
 
 
 def _storable(text: str) -> str:
-    if "\x00" in text or not text.isascii() and any(0xD800 <= ord(c) <= 0xDFFF for c in text):
+    if "\x00" in text or (not text.isascii() and any(0xD800 <= ord(c) <= 0xDFFF for c in text)):
         raise PydanticCustomError("unstorable", "text that cannot be stored")
     return text
 
@@ -59,9 +59,21 @@ QueryMoment = Annotated[Moment, BeforeValidator(_with_plus)]
 
 
 class Parameters(BaseModel):
-    """Parameters of an address; unknown ones are refused, since a filter that is not understood would give too much."""
+    """Parameters of an address."""
 
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+
+def check_known(request: HttpRequest, known: type[Parameters]) -> None:
+    """Refuses parameters that are none: a filter that is not understood would give too much.
+
+    Raises:
+        Invalid: naming each.
+    """
+    unknown = [name for name in request.GET if name not in known.model_fields]
+    if unknown:
+        sentence = _SENTENCES["extra_forbidden"]
+        raise Invalid([Refused(sentence, field=name[:80], input=name[:80]) for name in unknown])
 
 
 class Reading(Parser):

@@ -23,7 +23,9 @@ FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
 requests = Counter("plumbline_requests", "Requests answered", ["door", "method", "route", "status"])
-lengths = Histogram("plumbline_request_seconds", "Time from request to answer", ["door", "method", "route"], buckets=SECONDS)
+lengths = Histogram(
+    "plumbline_request_seconds", "Time from request to answer", ["door", "method", "route"], buckets=SECONDS
+)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -49,7 +51,9 @@ class Backlog(Collector):
             yield GaugeMetricFamily("plumbline_database_up", "Whether the database answers", 0)
             return
         yield GaugeMetricFamily("plumbline_database_up", "Whether the database answers", 1)
-        yield GaugeMetricFamily("plumbline_clock_sweep_lag_seconds", "How long the oldest due clock waits for a look", lag)
+        yield GaugeMetricFamily(
+            "plumbline_clock_sweep_lag_seconds", "How long the oldest due clock waits for a look", lag
+        )
         yield GaugeMetricFamily("plumbline_jobs_waiting", "Jobs that could run now", waiting)
         yield GaugeMetricFamily("plumbline_jobs_failed", "Jobs given up", failed)
 
@@ -59,6 +63,6 @@ def exposition() -> bytes:
     registry = CollectorRegistry()
     registry.register(Backlog())
     if os.environ.get(FOLDER):
-        MultiProcessCollector(registry)
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         return generate_latest(registry)
     return generate_latest(registry) + generate_latest(REGISTRY)

@@ -1,7 +1,7 @@
 """Moves of orders: one route a row of the state table."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from django.http import HttpResponse
 from ninja import Router
@@ -45,8 +45,7 @@ def body_of(move: Move[State]) -> type[Body]:
     when = Field(default=None, description="When it happened; now where left out")
     name = "Move" + "".join(part.capitalize() for part in move.name.split("_"))
     asking = type(f"{name}Asks", (Body,), {"model_config": ConfigDict(json_schema_extra=_required(move))})
-    made: type[Body] = create_model(name, __base__=asking, at=(Moment | None, when), **fields)
-    return made
+    return cast(type[Body], create_model(name, __base__=asking, at=(Moment | None, when), **fields))
 
 
 def _required(move: Move[State]) -> dict[str, Any]:

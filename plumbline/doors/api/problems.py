@@ -53,7 +53,7 @@ class Problem(BaseModel):
     open_moves: list[str] | None = None
 
 
-PROBLEMS: dict[int, type[BaseModel]] = {code: Problem for code in (400, 401, 403, 404, 409, 413, 415, 422, 503)}
+PROBLEMS: dict[int, type[BaseModel]] = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 503), Problem)
 
 
 class Unreadable(Refused):
@@ -92,7 +92,9 @@ def language(request: HttpRequest) -> str:
 
 def said(refused: Refused) -> str:
     """The refusal's sentence in the language that is active."""
-    params = {name: gettext(value) if isinstance(value, str) and value else value for name, value in refused.params.items()}
+    params = {
+        name: gettext(value) if isinstance(value, str) and value else value for name, value in refused.params.items()
+    }
     sentence = gettext(refused.sentence)
     return sentence % params if params else sentence
 
@@ -125,7 +127,13 @@ def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
 
 def document(status: int, code: str, detail: str, members: Mapping[str, Any] | None = None) -> HttpResponse:
     """The document itself, in the language that is active."""
-    content = {"type": TYPE + code, "title": gettext(TITLES[status]), "status": status, "detail": detail, **(members or {})}
+    content = {
+        "type": TYPE + code,
+        "title": gettext(TITLES[status]),
+        "status": status,
+        "detail": detail,
+        **(members or {}),
+    }
     response = HttpResponse(orjson.dumps(content, default=str), status=status, content_type=MEDIA_TYPE)
     response.headers["Content-Language"] = translation.get_language() or "zh-hans"
     if status == 401:
@@ -147,7 +155,14 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse:
         if isinstance(error, kind):
             return refusal(request, _plain(status, code, sentence))
     log.error("%s %s failed", request.method, request.path, exc_info=error)
-    return _logged(refusal(request, _plain(500, "internal_error", _("系统处理该请求时出错，已记入日志。请稍后重试，仍不成功请联系系统管理员。"))))
+    return _logged(
+        refusal(
+            request,
+            _plain(
+                500, "internal_error", _("系统处理该请求时出错，已记入日志。请稍后重试，仍不成功请联系系统管理员。")
+            ),
+        )
+    )
 
 
 def _logged(response: HttpResponse) -> HttpResponse:

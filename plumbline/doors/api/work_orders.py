@@ -10,7 +10,7 @@ from pydantic import Field
 from plumbline.doors.api import cursors
 from plumbline.doors.api.answers import answer_of, answered, call_of, first_or_same
 from plumbline.doors.api.authentication import MachineRequest
-from plumbline.doors.api.inputs import Body, Moment, Parameters, QueryMoment, Text
+from plumbline.doors.api.inputs import Body, Moment, Parameters, QueryMoment, Text, check_known
 from plumbline.doors.api.order_documents import (
     OrderCreated,
     OrderDetail,
@@ -22,6 +22,7 @@ from plumbline.doors.api.order_documents import (
     timeline_of,
 )
 from plumbline.doors.api.problems import PROBLEMS
+from plumbline.ground.journal.writing import Rows
 from plumbline.ground.kernel.refusals import Conflict, NotFound
 from plumbline.ground.kernel.wording import _
 from plumbline.ground.organization.rules import Viewer
@@ -113,7 +114,7 @@ def register(request: MachineRequest, order: NewOrder) -> HttpResponse:
 def _registered(request: MachineRequest, registration: Registration, call: Call | None) -> HttpResponse:
     """A new order's receipt goes in the very statement that writes the order; one that was there already gets it after."""
 
-    def receipt(made: RegisteredOrder) -> receipts.Rows:
+    def receipt(made: RegisteredOrder) -> Rows:
         assert call is not None
         return receipts.receipt_rows(call=call, answer=answer_of(created(request, made)), at=request.at)
 
@@ -135,6 +136,7 @@ def _registered(request: MachineRequest, registration: Registration, call: Call 
 @router.get("", response={200: OrderPage, **PROBLEMS}, summary="Find orders")
 def find(request: MachineRequest, wanted: Query[OrderParameters]) -> HttpResponse:
     """Newest first. `q` is a number, four last digits of a phone, a phone, an external number, or words."""
+    check_known(request, OrderParameters)
     rows = orders.page(
         _filter(wanted, request.auth),
         viewer=request.auth,
