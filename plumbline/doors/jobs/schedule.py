@@ -1,10 +1,13 @@
 """What time sets in motion: each row is a job and when it runs. Moments come in here; the domain knows no clock."""
 
+import logging
 from datetime import timedelta
 
 from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException, UniqueViolation
+from procrastinate.jobs import Job, Status
 
 from plumbline.ground.journal import actions as journal
 from plumbline.ground.notifications import actions as notifications
@@ -13,6 +16,9 @@ from plumbline.ground.service_levels import actions as service_levels
 
 QUEUE = "time"
 STALLED_AFTER = timedelta(minutes=3)
+MOST_RESCUES = 8
+"""A job that was being done when so many workers died is what kills them."""
+log = logging.getLogger(__name__)
 
 
 @app.periodic(cron="* * * * * */10")
@@ -40,5 +46,29 @@ def seal(timestamp: int) -> None:
 @app.task(name="plumbline.rescue", queue=QUEUE, queueing_lock="rescue", pass_context=True)
 async def rescue(context: JobContext, timestamp: int) -> None:
     """Jobs whose worker died in the middle are done again by another."""
-    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER.total_seconds()):
-        await app.job_manager.retry_job(job)
+    await rescue_stalled(after=STALLED_AFTER)
+
+
+async def rescue_stalled(*, after: timedelta) -> int:
+    """Gives every job whose worker has been silent for longer than ``after`` back to the queue; returns how many."""
+    stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=after.total_seconds())
+    return sum([await _given_back(job) for job in stalled])
+
+
+async def _given_back(job: Job) -> bool:
+    """False for a job that is not needed again or not to be tried again; one that cannot be given back must not hold up the others."""
+    manager = app.job_manager
+    try:
+        if job.attempts >= MOST_RESCUES:
+            log.error("%s was being done when %d workers died; it is not tried again", job.call_string, job.attempts)
+            await manager.finish_job(job, status=Status.FAILED, delete_job=False)
+            return False
+        await manager.retry_job(job)
+    except UniqueViolation:
+        # One of its kind waits already and does the same work: what comes round again and again is queued once.
+        await manager.finish_job(job, status=Status.ABORTED, delete_job=True)
+        return False
+    except ConnectorException as problem:
+        log.warning("%s is not given back, another worker may have done so: %s", job.call_string, problem)
+        return False
+    return True

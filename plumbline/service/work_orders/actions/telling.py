@@ -71,7 +71,8 @@ def _tell(
         subject=order.case_file.number,
         unit_id=order.unit_id,
         clause=str(params.get("clause", "")),
-        occasion=occasion,
+        # Told once about this order: another order's first dispatch is another occasion.
+        occasion=f"{order.case_file.number} {occasion}",
         must_acknowledge=must_acknowledge,
     )
 
