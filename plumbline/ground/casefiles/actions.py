@@ -98,6 +98,11 @@ def close(*, case_file_id: UUID, at: datetime) -> None:
     CaseFile.objects.filter(id=case_file_id).update(closed_at=at)
 
 
+def closing(*, case_file_id: UUID, at: datetime) -> Rows:
+    """What `close` changes, to be written together with the case's own changes."""
+    return {CaseFile: [{"id": case_file_id, "closed_at": at}]}
+
+
 def reopen(*, case_file_id: UUID) -> None:
     CaseFile.objects.filter(id=case_file_id).update(closed_at=None)
 
@@ -105,6 +110,11 @@ def reopen(*, case_file_id: UUID) -> None:
 def name_origin(*, case_file_id: UUID, cause_id: UUID) -> None:
     """Says that one case came from another; said twice it stays one."""
     Origin.objects.get_or_create(case_file_id=case_file_id, cause_id=cause_id)
+
+
+def origin(*, case_file_id: UUID, cause_id: UUID) -> Rows:
+    """What `name_origin` writes for a new case, as a row of its table."""
+    return {Origin: [{"case_file_id": case_file_id, "cause_id": cause_id}]}
 
 
 @transaction.atomic

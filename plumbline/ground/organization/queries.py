@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Q
 
 from plumbline.ground.journal import queries as journal
+from plumbline.ground.journal.reading import Prepared
 from plumbline.ground.kernel.refusals import NotFound
 from plumbline.ground.kernel.wording import _
 from plumbline.ground.organization.models import Assignment, Delegation, Person, Unit
@@ -114,10 +115,13 @@ def unit_by_code(code: str) -> Place:
     return place
 
 
+_BY_USERNAME = Prepared(lambda username: Person.objects.filter(username=username), "username")
+
+
 def person_by_username(username: str) -> Person:
     """Raises NotFound with the name."""
-    person = Person.objects.filter(username=username, is_active=True).first()
-    if person is None:
+    person = _BY_USERNAME.first(username)
+    if person is None or not person.is_active:
         raise NotFound(_("没有用户名为“%(username)s”的在用人员。"), field="username", username=username[:60])
     return person
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from plumbline.ground.journal.queries import revision as current_revision
+from plumbline.ground.journal.reading import Prepared
 from plumbline.ground.kernel.refusals import NotFound
 from plumbline.ground.kernel.wording import _
 from plumbline.ground.service_levels.models import (
@@ -193,6 +194,22 @@ def clocks_of(case_file_ids: Iterable[UUID]) -> dict[UUID, list[ClockView]]:
     for view in views_of(clocks):
         views[view.clock.case_file_id].append(view)
     return views
+
+
+def binding_due(case_file_id: UUID, *, milestone: str, round_number: int) -> datetime | None:
+    """When the clock that binds for a milestone in a round is due; None where no limit set one."""
+    clocks = _BINDING.all(case_file_id, milestone, round_number)
+    return min((clock.due_at for clock in clocks), default=None)
+
+
+_BINDING = Prepared(
+    lambda case, milestone, number: Clock.objects.filter(
+        case_file_id=case, milestone=milestone, round=number, binding=True
+    ),
+    UUID(int=1),
+    "milestone",
+    1,
+)
 
 
 def views_of(clocks: Sequence[Clock]) -> list[ClockView]:

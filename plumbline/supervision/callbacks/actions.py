@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from plumbline.ground.casefiles import actions as casefiles
 from plumbline.ground.journal.actions import publish
+from plumbline.ground.journal.writing import Rows
+from plumbline.ground.kernel.facts import Fact
 from plumbline.ground.kernel.identifiers import new_id
 from plumbline.ground.kernel.refusals import Conflict, NotAllowed
 from plumbline.ground.kernel.wording import _
@@ -62,14 +64,15 @@ def schedule(*, order_case_file_id: UUID, policy_code: str, by: Viewer, at: date
     policy = queries.policy(policy_code) if policy_code else None
     if not rules.is_chosen(order_case_file_id, _terms(policy)):
         return None
-    known = Callback.objects.filter(order_id=order_case_file_id, round=order.round, level=Level.CENTRE).first()
+    known = queries.of_round(order_case_file_id, order.round)
     if known is not None:
         return known
     return _plan(order, policy, by=by, at=at)
 
 
 def _plan(order: work_orders.RepliedOrder, policy: Policy | None, *, by: Viewer, at: datetime) -> Callback:
-    case_file_id, due_at = new_id(at), _due_at(order)
+    case_file_id = new_id(at)
+    due_at = clock_queries.binding_due(order.case_file_id, milestone="callback", round_number=order.round)
     number = casefiles.take_numbers(kind=NUMBER_PREFIX, day=timezone.localdate(at, timezone.get_default_timezone()))[0]
     callback = Callback(
         case_file_id=case_file_id,
@@ -82,7 +85,6 @@ def _plan(order: work_orders.RepliedOrder, policy: Policy | None, *, by: Viewer,
         due_at=due_at,
         next_attempt_at=at,
     )
-    row = {str(field.column): getattr(callback, field.attname) for field in Callback._meta.local_concrete_fields}
     publish(
         events.Scheduled(
             **_common(callback, number, order.number, at=at),
@@ -93,22 +95,15 @@ def _plan(order: work_orders.RepliedOrder, policy: Policy | None, *, by: Viewer,
             **casefiles.cover(
                 case_file_id=case_file_id, kind=NUMBER_PREFIX, number=number, unit=order.unit, opened_at=at
             ),
-            Callback: [row],
+            Callback: [_row(callback)],
+            **casefiles.origin(case_file_id=case_file_id, cause_id=order.case_file_id),
         },
     )
-    casefiles.name_origin(case_file_id=case_file_id, cause_id=order.case_file_id)
     return callback
 
 
-def _due_at(order: work_orders.RepliedOrder) -> datetime | None:
-    """When the call-back clock of the order's round is due, where a limit set one."""
-    views = clock_queries.clocks_of([order.case_file_id])[order.case_file_id]
-    dues = [
-        v.clock.due_at
-        for v in views
-        if v.clock.milestone == "callback" and v.clock.binding and v.clock.round == order.round
-    ]
-    return min(dues, default=None)
+def _row(kept: Callback | Attempt) -> dict[str, Any]:
+    return {str(field.column): getattr(kept, field.attname) for field in kept._meta.local_concrete_fields}
 
 
 def _terms(policy: Policy | None) -> Terms:
@@ -164,7 +159,7 @@ def record_attempt(
     this = Tried(
         at, rules.counts(at, tried, terms), rules.day_part(timezone.localtime(at, timezone.get_default_timezone()))
     )
-    attempt = _written(callback, this, number=len(tried) + 1, result=result, by=by, note=note)
+    attempt = _attempt(callback, this, number=len(tried) + 1, result=result, by=by, note=note)
     finished = rules.is_finished(result, [*tried, this], terms)
     callback.attempts_made = attempt.number
     callback.first_attempt_at = callback.first_attempt_at or at
@@ -172,14 +167,12 @@ def record_attempt(
     if finished:
         callback.finished_at, callback.result, callback.solved = at, result.value, solved
         callback.opinion = opinion.strip()
-        casefiles.close(case_file_id=callback.case_file_id, at=at)
-    callback.save()
     _publish_attempt(callback, attempt, terms if finished else None, by=by, at=at)
     return callback
 
 
-def _written(callback: Callback, tried: Tried, *, number: int, result: Result, by: Viewer, note: str) -> Attempt:
-    return Attempt.objects.create(
+def _attempt(callback: Callback, tried: Tried, *, number: int, result: Result, by: Viewer, note: str) -> Attempt:
+    return Attempt(
         id=new_id(tried.at),
         callback=callback,
         number=number,
@@ -194,18 +187,21 @@ def _written(callback: Callback, tried: Tried, *, number: int, result: Result, b
 
 def _publish_attempt(callback: Callback, attempt: Attempt, terms: Terms | None, *, by: Viewer, at: datetime) -> None:
     common = _common(callback, callback.case_file.number, callback.order.case_file.number, at=at)
-    attempted = events.Attempted(**common, number=attempt.number, result=attempt.result, counts=attempt.counts)
-    if terms is None:
-        publish(attempted, by=by)
-        return
-    reopens = rules.reopens(Result(callback.result), callback.solved, terms)
-    finished = events.CalledBack(
-        **common, result=callback.result, solved=callback.solved, opinion=callback.opinion, reopens=reopens
-    )
-    publish(attempted, finished, by=by)
+    facts: list[Fact] = [
+        events.Attempted(**common, number=attempt.number, result=attempt.result, counts=attempt.counts)
+    ]
+    changes: Rows = {Callback: [_row(callback)]}
+    if terms is not None:
+        changes = {**changes, **casefiles.closing(case_file_id=callback.case_file_id, at=at)}
+        said: dict[str, Any] = {"result": callback.result, "solved": callback.solved, "opinion": callback.opinion}
+        reopens = rules.reopens(Result(callback.result), callback.solved, terms)
+        facts.append(events.CalledBack(**common, **said, reopens=reopens))
+    publish(*facts, by=by, with_rows={Attempt: [_row(attempt)]}, with_changes=changes)
 
 
 def _tried(callback: Callback) -> list[Tried]:
+    if not callback.attempts_made:
+        return []
     return [
         Tried(at, counts, part)
         for at, counts, part in callback.attempts.order_by("number").values_list("at", "counts", "day_part")

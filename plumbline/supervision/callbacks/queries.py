@@ -4,19 +4,46 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from plumbline.ground.journal.reading import Prepared
 from plumbline.ground.kernel.refusals import NotFound
 from plumbline.ground.kernel.wording import _
 from plumbline.ground.organization.rules import Viewer
 from plumbline.ground.organization.states import Permission
 from plumbline.supervision.callbacks.models import Attempt, Callback, CallbackQuerySet, Policy
+from plumbline.supervision.callbacks.states import Level
 
 __all__ = ["Attempt", "Callback", "attempts", "finished", "of_order", "policy", "visible", "waiting"]
 
 _JOINS = ("case_file", "order__case_file", "order__order_type", "unit", "policy")
 
 
+_POLICY = Prepared(lambda code: Policy.objects.filter(code=code), "code")
+_LOCKED = Prepared(
+    lambda number: (
+        Callback.objects.select_related("case_file", "order__case_file", "policy")
+        .select_for_update(of=("self",))
+        .filter(case_file__number=number)
+    ),
+    "number",
+)
+_OF_ROUND = Prepared(
+    lambda order, number: Callback.objects.filter(order_id=order, round=number, level=Level.CENTRE.value),
+    UUID(int=1),
+    1,
+)
+_OF_ORDER = Prepared(
+    lambda order: Callback.objects.filter(order_id=order).select_related("case_file").order_by("round", "planned_at"),
+    UUID(int=1),
+)
+
+
 def policy(code: str) -> Policy | None:
-    return Policy.objects.filter(code=code).first()
+    return _POLICY.first(code)
+
+
+def of_round(order_case_file_id: UUID, round_number: int) -> Callback | None:
+    """The centre's call-back of a round, where one is planned."""
+    return _OF_ROUND.first(order_case_file_id, round_number)
 
 
 def waiting(*, viewer: Viewer) -> QuerySet[Callback]:
@@ -40,10 +67,11 @@ def finished(*, viewer: Viewer) -> QuerySet[Callback]:
 
 def visible(number: str, *, viewer: Viewer, lock: bool = False) -> Callback:
     """Raises NotFound: not there, or not for this viewer."""
-    found = Callback.objects.select_related(*_JOINS, "order__first_contact_person", "order__assignee")
     if lock:
-        found = Callback.objects.select_related("case_file", "order__case_file").select_for_update(of=("self",))
-    callback = found.filter(case_file__number=number).first()
+        callback = _LOCKED.first(number)
+    else:
+        found = Callback.objects.select_related(*_JOINS, "order__first_contact_person", "order__assignee")
+        callback = found.filter(case_file__number=number).first()
     if callback is None or not viewer.may(Permission.CALLBACKS_VIEW, callback.unit_id):
         raise NotFound(_("没有找到回访“%(number)s”，或您无权查看。"), number=number[:40])
     return callback
@@ -55,6 +83,4 @@ def attempts(callback: Callback) -> list[Attempt]:
 
 def of_order(order_case_file_id: UUID) -> list[Callback]:
     """The call-backs of an order, by round."""
-    return list(
-        Callback.objects.filter(order_id=order_case_file_id).select_related("case_file").order_by("round", "planned_at")
-    )
+    return _OF_ORDER.all(order_case_file_id)

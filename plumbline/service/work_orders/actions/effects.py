@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from plumbline.ground.casefiles import actions as casefiles
+from plumbline.ground.journal.writing import Rows
 from plumbline.ground.kernel.facts import Fact
 from plumbline.ground.kernel.identifiers import new_id
 from plumbline.ground.kernel.state_tables import Move
@@ -40,6 +41,7 @@ class Effect:
 
     fields: tuple[str, ...] = ()
     facts: list[tuple[type[Fact], dict[str, Any]]] = field(default_factory=list)
+    changes: Rows = field(default_factory=dict)
     target: State | None = None
     starts: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
@@ -230,8 +232,8 @@ def urge(moving: Moving) -> Effect:
 
 def close(moving: Moving) -> Effect:
     moving.order.closed_at = moving.at
-    casefiles.close(case_file_id=moving.order.case_file_id, at=moving.at)
-    return Effect(("closed_at",), [(events.Closed, {"note": moving.note})])
+    closing = casefiles.closing(case_file_id=moving.order.case_file_id, at=moving.at)
+    return Effect(("closed_at",), [(events.Closed, {"note": moving.note})], changes=closing)
 
 
 def reopen(moving: Moving) -> Effect:
@@ -339,6 +341,7 @@ EFFECTS: dict[str, Callable[[Moving], Effect]] = {
     "arrive": arrive,
     "contain": _stamped(events.Contained, ""),
     "investigate": _stamped(events.Investigated, ""),
+    "notify_customers": _stamped(events.CustomersNotified, ""),
     "mark_ready": _stamped(events.ReadyMarked, ""),
     "mark_paid": _stamped(events.PaidMarked, ""),
     "progress": _stamped(events.ProgressTold, ""),

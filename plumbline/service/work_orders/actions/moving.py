@@ -21,7 +21,7 @@ from plumbline.ground.service_levels.rules.matching import Limit
 from plumbline.service.work_orders import rules
 from plumbline.service.work_orders.actions import effects
 from plumbline.service.work_orders.models import WorkOrder
-from plumbline.service.work_orders.queries import catalogue, extension_requested, matter, visible_order
+from plumbline.service.work_orders.queries import catalogue, extension_requested, locked_order, matter, visible_order
 from plumbline.service.work_orders.rules import InputRefused, MoveRefused
 from plumbline.service.work_orders.states import HOLDER_MILESTONES, MOVES, STATE_LABELS, State
 
@@ -61,7 +61,7 @@ def move(*, number: str, name: str, inputs: Mapping[str, Any], by: Viewer, at: d
         *_facts(order, effect, at=at),
         by=by,
         with_rows=clocks.rows,
-        with_changes={WorkOrder: [changed], **clocks.changes},
+        with_changes={WorkOrder: [changed], **clocks.changes, **effect.changes},
     )
     return order
 
@@ -242,12 +242,7 @@ def _facts(order: WorkOrder, effect: effects.Effect, *, at: datetime) -> list[Fa
 @transaction.atomic
 def note_callback_attempt(*, case_file_id: UUID, by: Viewer, at: datetime) -> None:
     """The first attempt to call back has been made: the call-back clock stops."""
-    order = (
-        WorkOrder.objects.select_for_update(of=("self",))
-        .select_related("case_file")
-        .filter(case_file_id=case_file_id)
-        .first()
-    )
+    order = locked_order(case_file_id)
     if order is None:
         return
     clocks = _clocks_of(order, by=by, at=at)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from plumbline.ground.journal.reading import Prepared
 from plumbline.ground.kernel.refusals import NotFound
 from plumbline.ground.kernel.state_tables import Move
 from plumbline.ground.kernel.wording import _
@@ -25,6 +26,24 @@ from plumbline.service.work_orders.models import (
 from plumbline.service.work_orders.states import State
 
 SAME_MATTER_WITHIN = timedelta(days=30)
+_LOCKED = Prepared(
+    lambda number: (
+        WorkOrder.objects.select_related("case_file", "order_type")
+        .select_for_update(of=("self",))
+        .filter(case_file__number=number)
+    ),
+    "number",
+)
+_LOCKED_BY_ID = Prepared(
+    lambda case_file_id: (
+        WorkOrder.objects.select_related("case_file").select_for_update(of=("self",)).filter(case_file_id=case_file_id)
+    ),
+    UUID(int=1),
+)
+_REPLIED = Prepared(
+    lambda case_file_id: WorkOrder.objects.select_related("case_file__unit").filter(case_file_id=case_file_id),
+    UUID(int=1),
+)
 ByKind = dict[str, list[WorkOrder]]
 _JOINS = ("case_file", "order_type", "unit", "assignee")
 
@@ -52,13 +71,19 @@ def visible_order(number: str, *, viewer: Viewer, lock: bool = False) -> WorkOrd
     Raises:
         NotFound: not there, or not for this viewer: both look the same.
     """
-    orders = WorkOrder.objects.select_related(*_JOINS, "first_contact_person", "parent__case_file", "customer")
     if lock:
-        orders = WorkOrder.objects.select_related("case_file", "order_type").select_for_update(of=("self",))
-    order = orders.filter(case_file__number=number).first()
+        order = _LOCKED.first(number)
+    else:
+        orders = WorkOrder.objects.select_related(*_JOINS, "first_contact_person", "parent__case_file", "customer")
+        order = orders.filter(case_file__number=number).first()
     if order is None or not may_on(order, Permission.ORDERS_VIEW, viewer):
         raise NotFound(_("没有找到工单“%(number)s”，或您无权查看。"), number=number[:40])
     return order
+
+
+def locked_order(case_file_id: UUID) -> WorkOrder | None:
+    """The order of a case, until the transaction ends; for reactions, which see everything."""
+    return _LOCKED_BY_ID.first(case_file_id)
 
 
 def may_on(order: WorkOrder, permission: Permission, viewer: Viewer) -> bool:
@@ -212,7 +237,7 @@ class RepliedOrder:
 
 def replied_order(case_file_id: UUID) -> RepliedOrder:
     """Raises NotFound: no order has this case file."""
-    order = WorkOrder.objects.select_related("case_file__unit").filter(case_file_id=case_file_id).first()
+    order = _REPLIED.first(case_file_id)
     if order is None:
         raise NotFound(_("没有找到该内容，或您无权查看。"))
     case_file, unit = order.case_file, order.case_file.unit
