@@ -57,7 +57,7 @@ class AreaAssignment(models.Model):
 
 
 class Premises(models.Model):
-    """An address where the company supplies. ``words`` are the pairs of characters that search looks for."""
+    """An address where the company supplies. ``words`` are the neighbours that search looks for (see ``rules.pairs``)."""
 
     id = models.UUIDField(primary_key=True)
     address = models.CharField(max_length=200)
@@ -66,7 +66,7 @@ class Premises(models.Model):
     entrance = models.CharField(max_length=20, blank=True)
     room = models.CharField(max_length=20, blank=True)
     facts = models.JSONField(default=dict)
-    words = ArrayField(models.CharField(max_length=4))
+    words = ArrayField(models.CharField(max_length=12))
 
     class Meta:
         indexes = [
@@ -92,7 +92,7 @@ class Customer(models.Model):
     premises = models.ForeignKey(Premises, on_delete=models.PROTECT, null=True, related_name="customers")
     pinyin = models.CharField(max_length=120, blank=True)
     initials = models.CharField(max_length=60, blank=True)
-    words = ArrayField(models.CharField(max_length=4))
+    words = ArrayField(models.CharField(max_length=12))
     entered_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 

@@ -1,7 +1,9 @@
 """From what a person types to what the index holds."""
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from plumbline.service.customers.rules import (
@@ -13,6 +15,7 @@ from plumbline.service.customers.rules import (
     normal_phone,
     pairs,
     phone_tail,
+    sought,
     spelled,
     tidy,
 )
@@ -97,17 +100,51 @@ def test_a_text_is_tried_the_likeliest_way_first(text: str, ways: tuple[Way, ...
     assert guess(text).ways == ways
 
 
-@given(st.text(max_size=40), st.data())
-def test_every_part_of_a_text_of_two_characters_or_more_has_its_pairs_among_the_texts(
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("北京路12号", ["12", "12号", "京路", "北京", "路12"]),
+        ("王小明", ["小明", "王小"]),
+        ("501", ["501"]),
+        ("王", ["王"]),
+        ("3-2-501", ["-2", "-501", "2", "2-", "3", "3-", "501"]),
+        ("AB 座", ["ab", "b座"]),
+        ("1" * 30, ["1" * 10]),
+        ("", []),
+    ],
+)
+def test_the_index_holds_neighbours_and_whole_numbers(text: str, held: list[str]) -> None:
+    assert pairs(text) == held
+
+
+@pytest.mark.parametrize(
+    ("word", "asked"),
+    [
+        ("金桂苑3号楼50", ["3号", "号楼", "桂苑", "苑3", "金桂"]),
+        ("501室", ["501室"]),
+        ("501", ["501"]),
+        ("路12", ["路12"]),
+        ("王", []),
+        ("", []),
+    ],
+)
+def test_a_number_at_the_end_may_be_half_typed(word: str, asked: list[str]) -> None:
+    assert sought(word) == asked
+
+
+@given(st.text(alphabet="北京路号楼室ab0123456789- ", min_size=2, max_size=30), st.data())
+def test_a_text_that_holds_a_word_from_the_start_of_a_number_on_is_found_by_the_index(
     text: str, data: st.DataObject
 ) -> None:
-    plain = compact(text)
-    if len(plain) < 2:
-        return
-    start = data.draw(st.integers(0, len(plain) - 2))
-    part = plain[start : data.draw(st.integers(start + 2, len(plain)))]
+    atoms = re.findall(r"[0-9]{1,10}|[^0-9]", compact(text))
+    assume(len(atoms) >= 2 and not re.search(r"[0-9]{11}", text))
+    start = data.draw(st.integers(0, len(atoms) - 2))
+    end = data.draw(st.integers(start + 2, len(atoms)))
+    word = "".join(atoms[start:end])
+    half_typed = word[:-1] if end - start > 2 and len(atoms[end - 1]) > 1 else word
 
-    assert set(pairs(part)) <= set(pairs(text))
+    assert set(sought(word)) <= set(pairs(text))
+    assert set(sought(half_typed)) <= set(pairs(text))
 
 
 @given(st.text(max_size=200))

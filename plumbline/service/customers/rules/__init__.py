@@ -14,7 +14,7 @@ from plumbline.service.customers.rules.rows import (
     premises_row,
 )
 from plumbline.service.customers.rules.territory import AreaNode, Span, Territory
-from plumbline.service.customers.rules.words import Way, Ways, compact, guess, pairs, tidy
+from plumbline.service.customers.rules.words import Way, Ways, compact, guess, pairs, sought, tidy
 
 __all__ = [
     "KINDS",
@@ -44,6 +44,7 @@ __all__ = [
     "phone_tail",
     "premises_row",
     "read_file",
+    "sought",
     "spelled",
     "tidy",
 ]

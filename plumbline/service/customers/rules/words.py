@@ -4,14 +4,18 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from plumbline.service.customers.rules.phones import normal_phone
 
 _SPACE = re.compile(r"\s+")
 _NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]*")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{5,19}")
+_ATOM = re.compile(r"[0-9]+|.", re.DOTALL)
 _LETTERS = re.compile(r"[A-Za-z][A-Za-z' ]*")
+_DIGITS = frozenset("0123456789")
 LONGEST = 80
+LONGEST_NUMBER = 10
 
 
 class Way(StrEnum):
@@ -48,11 +52,32 @@ def compact(text: str) -> str:
 
 
 def pairs(text: str) -> list[str]:
-    """Every two neighbouring characters, each once, sorted: what the search index holds. One character alone stands for itself."""
-    plain = compact(text)
-    if len(plain) == 1:
-        return [plain]
-    return sorted({plain[start : start + 2] for start in range(len(plain) - 1)})
+    """What the search index holds of a text: every two neighbours, and every number, each once, sorted.
+
+    A run of digits is one neighbour, since 501 is no part of 1501 to anybody who looks for a room: 路12号 gives 12, 12号, 路12.
+    """
+    atoms = _atoms(text)
+    if len(atoms) == 1:
+        return atoms
+    numbers = {atom for atom in atoms if atom[0] in _DIGITS}
+    return sorted(numbers | {first + second for first, second in pairwise(atoms)})
+
+
+def sought(text: str) -> list[str]:
+    """What a text that holds this word as a whole must have in the index.
+
+    A number at the end may not be typed to its end yet; unless it is all there is, the index is not asked about it.
+    """
+    atoms = _atoms(text)
+    if len(atoms) == 1:
+        return atoms if atoms[0][0] in _DIGITS else []
+    if len(atoms) > 2 and atoms[-1][0] in _DIGITS:
+        del atoms[-1]
+    return sorted({first + second for first, second in pairwise(atoms)})
+
+
+def _atoms(text: str) -> list[str]:
+    return [atom[:LONGEST_NUMBER] for atom in _ATOM.findall(compact(text))]
 
 
 def guess(text: str) -> Ways:
