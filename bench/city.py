@@ -29,6 +29,7 @@ from bench.orders import Home, Orders
 from plumbline.config import database
 from plumbline.ground.journal.writing import insert_together
 from plumbline.ground.kernel.identifiers import new_id
+from plumbline.ground.organization import actions as organization
 from plumbline.ground.organization import queries as who
 from plumbline.packs import installing
 from plumbline.service.customers import rules
@@ -45,14 +46,15 @@ CHUNK = 20_000
 
 
 def main() -> None:
-    """Readies the city and prints a few of its orders: their numbers, states and phones."""
+    """Readies the city and prints what callers need: a token of the machine account, and of a few orders their numbers, states and phones."""
     parser = argparse.ArgumentParser(prog="bench city", description=__doc__)
     parser.add_argument("--orders", type=int, required=True)
     parser.add_argument("--customers", type=int, default=100_000)
     words = parser.parse_args()
     ready(words.orders, words.customers)
     with database.running():
-        print(json.dumps(sample(words.orders)))
+        token = organization.issue_token(username="api", label="bench", by=who.system(), at=datetime.now(UTC))
+        print(json.dumps({"token": token, "orders": sample(words.orders)}))
 
 
 def ready(orders: int, customers: int) -> None:

@@ -54,7 +54,7 @@ def city(orders: int, port: int) -> Iterator[list[dict[str, str]]]:
     os.environ["PLUMBLINE_VAR"] = str(folder)
     with places.serving(port):
         os.environ["PLUMBLINE_VAR"] = known
-        yield json.loads(made.stdout)
+        yield json.loads(made.stdout)["orders"]
 
 
 class Browser:

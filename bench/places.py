@@ -26,11 +26,17 @@ def use() -> None:
 def keep(section: str, figures: Mapping[str, Any]) -> None:
     """Merges one benchmark's figures into ``bench/results/latest.json``."""
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    known = kept()
     known[section] = dict(figures)
     fresh = RESULTS.with_suffix(".new")
     fresh.write_text(json.dumps(known, indent=2, ensure_ascii=False, sort_keys=True) + "\n")
     fresh.replace(RESULTS)
+
+
+def kept() -> dict[str, Any]:
+    """What earlier runs kept, by section."""
+    known: dict[str, Any] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    return known
 
 
 @contextmanager
