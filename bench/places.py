@@ -13,7 +13,7 @@ from typing import Any
 
 PROJECT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("PLUMBLINE_BENCH_VAR", PROJECT / "var" / "bench"))
-RESULTS = PROJECT / "bench" / "results" / "latest.json"
+RESULTS = Path(os.environ.get("PLUMBLINE_BENCH_RESULTS", PROJECT / "bench" / "results" / "latest.json"))
 
 
 def use() -> None:
@@ -24,7 +24,7 @@ def use() -> None:
 
 
 def keep(section: str, figures: Mapping[str, Any]) -> None:
-    """Merges one benchmark's figures into ``bench/results/latest.json``."""
+    """Merges one benchmark's figures into the results, ``bench/results/latest.json``."""
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     known = kept()
     known[section] = dict(figures)
