@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from plumbline.ground.organization.rules import Viewer
 from plumbline.service.work_orders import actions as work_orders
+from plumbline.service.work_orders.queries import known_external_numbers
 from plumbline.service.work_orders.rules import (
     ExternalOrder,
     MappingRefused,
@@ -151,13 +152,14 @@ class Rejects(AbstractContextManager["Rejects"]):
             self._file.close()
 
 
+TRANSLATED = ("what", "limit")
+"""Parameters that are words of our own."""
+
+
 def said(rejection: Rejection) -> str:
     """The reason in the user's language."""
     sentence = _(rejection.sentence)
-    params = {
-        name: _(value) if isinstance(value, str) and name == "what" else value
-        for name, value in rejection.params.items()
-    }
+    params = {name: _(value) if name in TRANSLATED else value for name, value in rejection.params.items()}
     return sentence % params if params else sentence
 
 
@@ -177,7 +179,7 @@ class Run:
         """One batch, in one transaction."""
         if self.dry_run:
             numbers = [order.number for order in orders]
-            known = work_orders.known_numbers(source=self.file.mapping.source, numbers=numbers)
+            known = known_external_numbers(source=self.file.mapping.source, numbers=numbers)
             return work_orders.Taken(len(orders) - len(known), len(known))
         return work_orders.import_orders(
             mapping=self.file.mapping, words=self.words, orders=orders, by=self.by, at=self.at

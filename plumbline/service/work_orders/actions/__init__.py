@@ -4,7 +4,6 @@ from plumbline.service.work_orders.actions.importing import (
     Taken,
     conclude_import,
     import_orders,
-    known_numbers,
     open_words,
     words_of,
 )
@@ -25,7 +24,6 @@ __all__ = [
     "discard_draft",
     "import_orders",
     "install_order_types",
-    "known_numbers",
     "move",
     "note_callback_attempt",
     "open_words",

@@ -111,7 +111,6 @@ class Histories:
         due: service_levels.OpenedClock | None,
     ) -> dict[str, Any]:
         phone = customers.normal_phone(order.contact_phone)
-        ended = order.closed if order.meaning == "closed" else None
         return {
             "unit_id": unit.id,
             "state": STATES[order.meaning].value,
@@ -133,15 +132,7 @@ class Histories:
             "bounces": 0,
             "urges": 0,
             "arbitrated": False,
-            "registered_at": order.created,
-            "moved_at": order.closed or order.arrived or order.accepted or order.dispatched or order.created,
-            "dispatched_at": order.dispatched or order.created,
-            "accepted_at": order.accepted,
-            "contacted_at": order.arrived,
-            "arrived_at": order.arrived,
-            "resolved_at": ended,
-            "replied_at": ended,
-            "closed_at": ended,
+            **_moments(order),
             "result": order.result,
             "next_due_at": due.due_at if due else None,
             "next_milestone": due.milestone if due else "",
@@ -149,6 +140,22 @@ class Histories:
                 order.title, order.description[:2_000], order.address, order.contact_name, order.number
             ),
         }
+
+
+def _moments(order: ExternalOrder) -> dict[str, datetime | None]:
+    """The columns that date the order's steps."""
+    ended = order.closed if order.meaning == "closed" else None
+    return {
+        "registered_at": order.created,
+        "moved_at": order.closed or order.arrived or order.accepted or order.dispatched or order.created,
+        "dispatched_at": order.dispatched or order.created,
+        "accepted_at": order.accepted,
+        "contacted_at": order.arrived,
+        "arrived_at": order.arrived,
+        "resolved_at": ended,
+        "replied_at": ended,
+        "closed_at": ended,
+    }
 
 
 def _reached(order: ExternalOrder) -> dict[str, datetime]:

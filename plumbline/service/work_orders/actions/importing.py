@@ -22,8 +22,8 @@ from plumbline.ground.organization.rules import Place, Tree, Viewer, require_som
 from plumbline.ground.organization.states import Permission, UnitKind
 from plumbline.service.work_orders import events, rules
 from plumbline.service.work_orders.actions.histories import Histories
-from plumbline.service.work_orders.models import OrderType, WorkOrder
-from plumbline.service.work_orders.queries import catalogue
+from plumbline.service.work_orders.models import OrderType
+from plumbline.service.work_orders.queries import catalogue, known_external_numbers
 from plumbline.service.work_orders.rules import ExternalOrder, MappingRefused, OrderMapping, Words
 
 LONGEST_TYPE_CODE = 60
@@ -180,7 +180,7 @@ def import_orders(
 
 
 def _take(mapping: OrderMapping, words: Words, orders: Sequence[ExternalOrder], *, by: Viewer, at: datetime) -> Taken:
-    known = known_numbers(source=mapping.source, numbers=[order.number for order in orders])
+    known = known_external_numbers(source=mapping.source, numbers=[order.number for order in orders])
     fresh = [order for order in orders if order.number not in known]
     if not fresh:
         return Taken(0, len(orders))
@@ -209,12 +209,6 @@ def _day(order: ExternalOrder, unit: Place, mapping: OrderMapping) -> date:
     """The order's own day: that of the unit's zone."""
     zone = ZoneInfo(unit.zone) if unit.zone else timezone.get_default_timezone()
     return order.created.astimezone(zone).date()
-
-
-def known_numbers(*, source: str, numbers: Sequence[str]) -> frozenset[str]:
-    """Which of a source's numbers are orders already."""
-    found = WorkOrder.objects.filter(external_source=source, external_number__in=list(numbers))
-    return frozenset(found.values_list("external_number", flat=True))
 
 
 @transaction.atomic

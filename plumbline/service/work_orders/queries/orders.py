@@ -221,6 +221,12 @@ def by_submission(submission: str) -> WorkOrder | None:
     return WorkOrder.objects.select_related(*_JOINS).filter(submission=submission).first()
 
 
+def known_external_numbers(*, source: str, numbers: Iterable[str]) -> frozenset[str]:
+    """Which of a source's numbers are orders already, whoever may see them."""
+    found = WorkOrder.objects.filter(external_source=source, external_number__in=list(numbers))
+    return frozenset(found.values_list("external_number", flat=True))
+
+
 def draft_of(viewer: Viewer) -> Draft | None:
     return Draft.objects.filter(person_id=viewer.person_id).first() if viewer.person_id else None
 

@@ -79,7 +79,7 @@ class RowReader:
                 )
         self._mapping, self._known = mapping, words
         self._place = {name: position for position, name in enumerate(header)}
-        self._moment = moment_reader(mapping.times)
+        self._moment, self._zone = moment_reader(mapping.times), ZoneInfo(mapping.times.zone)
         self._meanings = mapping.status.meanings() if mapping.status else {}
         self._texts = {
             field: [self._place[c] for c in getattr(mapping, field)]
@@ -121,7 +121,7 @@ class RowReader:
         )
         _check_words(order, mapping)
         self._check_known(order)
-        _check_moments(order, at=at)
+        _check_moments(order, at=at, zone=self._zone)
         return order._replace(meaning="closed") if order.closed and order.meaning == "open" else order
 
     def _check_known(self, order: ExternalOrder) -> None:
@@ -202,35 +202,33 @@ def _check_words(order: ExternalOrder, mapping: OrderMapping) -> None:
         raise RowRefused(_("含有无法解码或无法保存的字符，请按对应关系所写的编码重新导出。"))
 
 
-def _check_moments(order: ExternalOrder, *, at: datetime) -> None:
-    created, closed = order.created, order.closed
-    if created < OLDEST or created > at + CLOCK_SLIP:
-        raise RowRefused(_("受理时间 %(moment)s 不可能：早于 1970 年或晚于现在。"), moment=_written(created))
-    if closed is None and order.meaning == "closed":
+def _check_moments(order: ExternalOrder, *, at: datetime, zone: ZoneInfo) -> None:
+    """Nothing can have happened before the order was taken on, after it was closed, or after now."""
+
+    def written(moment: datetime) -> str:
+        return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+
+    created, latest = order.created, at + CLOCK_SLIP
+    if created < OLDEST or created > latest:
+        raise RowRefused(_("受理时间 %(moment)s 早于 1970 年或晚于现在。"), moment=written(created))
+    if order.closed is None and order.meaning == "closed":
         raise RowRefused(_("状态为已办结，却没有办结时间。"))
-    if order.due is not None and order.due < created:
-        raise RowRefused(
-            _("时限 %(due)s 早于受理时间 %(created)s。"), due=_written(order.due), created=_written(created)
-        )
-    for moment, what in (
-        (closed, _("办结时间")),
-        (order.dispatched, _("派单时间")),
-        (order.accepted, _("接单时间")),
-        (order.arrived, _("到场时间")),
+    for moment, what, until, limit in (
+        (order.due, _("时限"), None, ""),
+        (order.closed, _("办结时间"), latest, _("现在")),
+        (order.dispatched, _("派单时间"), order.closed or latest, _("办结时间")),
+        (order.accepted, _("接单时间"), order.closed or latest, _("办结时间")),
+        (order.arrived, _("到场时间"), order.closed or latest, _("办结时间")),
     ):
-        if moment is not None and not created <= moment <= (closed or at + CLOCK_SLIP):
+        if moment is not None and moment < created:
             raise RowRefused(
-                _("%(what)s %(moment)s 早于受理时间 %(created)s，或晚于办结、现在。"),
+                _("%(what)s %(moment)s 早于受理时间 %(created)s。"),
                 what=what,
-                moment=_written(moment),
-                created=_written(created),
+                moment=written(moment),
+                created=written(created),
             )
-    if closed is not None and closed > at + CLOCK_SLIP:
-        raise RowRefused(_("办结时间 %(moment)s 晚于现在。"), moment=_written(closed))
-
-
-def _written(moment: datetime) -> str:
-    return moment.isoformat(sep=" ", timespec="minutes")
+        if moment is not None and until is not None and moment > until:
+            raise RowRefused(_("%(what)s %(moment)s 晚于%(limit)s。"), what=what, moment=written(moment), limit=limit)
 
 
 def moment_reader(times: Times) -> Callable[[str], datetime]:

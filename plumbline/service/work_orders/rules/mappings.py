@@ -1,7 +1,7 @@
 """A mapping: how the columns of somebody else's file become orders. Written as YAML by whoever knows the file; docs in mappings/README.md."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -56,7 +56,7 @@ class Times(_Strict):
     @field_validator("format")
     @classmethod
     def _is_a_format(cls, value: str) -> str:
-        moment = datetime(2024, 2, 29, 13, 45)
+        moment = datetime(2024, 2, 29, 13, 45, tzinfo=UTC)
         if datetime.strptime(moment.strftime(value), value).date() != moment.date():
             raise ValueError(value)
         return value
