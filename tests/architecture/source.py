@@ -55,6 +55,7 @@ def sources(*folders: str) -> tuple[Source, ...]:
     return tuple(found)
 
 
+@cache
 def read(path: Path) -> Source:
     """Reads one module."""
     text = path.read_text(encoding="utf-8")

@@ -1,6 +1,7 @@
 """What the import contracts cannot see."""
 
 import ast
+from collections.abc import Iterator
 
 from tests.architecture.source import domain, imported, sources
 
@@ -18,13 +19,18 @@ def test_only_models_import_the_models_of_another_package() -> None:
     assert not found, "ask the other package's queries or act through its actions:\n" + "\n".join(found)
 
 
+def inner_imports(node: ast.AST, *, is_inner: bool = False) -> Iterator[ast.AST]:
+    """The imports that only happen when a function is called."""
+    for child in ast.iter_child_nodes(node):
+        if is_inner and isinstance(child, ast.Import | ast.ImportFrom):
+            yield child
+        is_function = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)
+        yield from inner_imports(child, is_inner=is_inner or is_function)
+
+
 def test_nothing_is_imported_inside_a_function() -> None:
-    found: list[str] = []
-    for source in sources("plumbline", "tools"):
-        for function in ast.walk(source.tree):
-            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-                inner = (node for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom))
-                found.extend(source.at(node) for node in inner)
+    found = [source.at(node) for source in sources("plumbline", "tools") for node in inner_imports(source.tree)]
+
     assert not found, "a circle hides here; move the import up or the thing down:\n" + "\n".join(found)
 
 
