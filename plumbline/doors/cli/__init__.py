@@ -7,20 +7,36 @@ The database is there when a command's function runs, unless it is marked ``with
 import click
 from django.utils.translation import gettext as _
 
-from plumbline.doors.cli import demo, doctor, importing, indicators, packs, reports, serve
+from plumbline.doors.cli import (
+    backup,
+    clock,
+    demo,
+    doctor,
+    importing,
+    indicators,
+    journal,
+    packs,
+    reports,
+    serve,
+    tokens,
+)
 from plumbline.doors.cli.terminal import Door
 
 main = Door("main", help=_("准绳：客户服务质量监督与评价"), context_settings={"help_option_names": ["-h", "--help"]})
 main = click.version_option(package_name="plumbline-utility")(main)
 
 for command in (
+    backup.backup,
+    clock.clock,
     demo.demo,
     doctor.doctor,
     importing.import_group,
     indicators.group,
+    journal.journal,
     packs.pack,
     reports.report,
     serve.serve,
     serve.migrate,
+    tokens.token,
 ):
     main.add_command(command)
