@@ -1,5 +1,7 @@
 """``plumbline journal verify`` finds what was changed behind the product's back."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -18,7 +20,7 @@ def sealed(world: World) -> int:
     return journal.seal(at=timezone.now() + journal.UNSEALED_FOR * 2)
 
 
-def tamper(statement: str, *parameters: object) -> None:
+def tamper(statement: str, *parameters: Any) -> None:
     """Changes a table as somebody with the database's password would."""
     with connection.cursor() as cursor:
         for table in ("journal_entry", "journal_link"):

@@ -89,7 +89,8 @@ def address() -> str:
     known: dict[str, Any] = {**database.get("OPTIONS", {}), "application_name": "plumbline backup"}
     known |= {"host": database.get("HOST"), "port": database.get("PORT"), "user": database.get("USER")}
     known["dbname"] = connection.settings_dict["NAME"]
-    return make_conninfo(**{name: value for name, value in known.items() if value and isinstance(value, str | int)})
+    texts = {name: str(value) for name, value in known.items() if value and isinstance(value, str | int)}
+    return make_conninfo("", **texts)
 
 
 def secrets() -> dict[str, str]:
