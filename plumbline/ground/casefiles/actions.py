@@ -1,7 +1,6 @@
 """Numbers, attachments, remarks: what any case may get."""
 
 import hashlib
-import warnings
 from collections.abc import Mapping
 from datetime import date, datetime
 from io import BytesIO
@@ -20,6 +19,9 @@ from plumbline.ground.kernel.identifiers import new_id
 from plumbline.ground.kernel.refusals import Refused
 from plumbline.ground.kernel.wording import _
 from plumbline.ground.organization.rules import Place, Viewer
+
+MOST_PIXELS = 80_000_000
+"""Twice the largest camera of a telephone; what is larger unfolds to more memory than any page needs."""
 
 
 class RemarkRefused(Refused):
@@ -196,11 +198,11 @@ def _keep(attachment: Attachment, path: str, body: bytes) -> None:
 def _check_picture(name: str, body: bytes) -> None:
     """Raises AttachmentRefused for what only begins like a picture, or would unfold to one too large to show."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(BytesIO(body)) as picture:
-                picture.verify()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        with Image.open(BytesIO(body)) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise ValueError(picture.size)
+            picture.verify()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise rules.AttachmentRefused(
             _("文件“%(name)s”不是完整的图片，请重新拍照或导出后上传。"), field="file", name=name[:80]
         ) from error

@@ -7,8 +7,7 @@ from uuid import UUID
 
 from plumbline.ground.kernel.refusals import NotFound
 from plumbline.ground.kernel.wording import _
-from plumbline.ground.organization import queries as organization
-from plumbline.ground.organization.rules import Viewer
+from plumbline.ground.organization.rules import Tree, Viewer
 from plumbline.ground.organization.states import Permission
 from plumbline.service.customers import rules
 from plumbline.service.customers.models import Customer, SpecialNeed
@@ -65,7 +64,7 @@ class Card:
 
 def card(customer_id: UUID, viewer: Viewer, *, at: datetime) -> Card:
     """Raises NotFound for a customer that is not there or whose area none of the viewer's units holds: both look the same."""
-    known = territory()
+    known = territory(revision=viewer.tree.revision or None)
     customer = Customer.objects.select_related("premises").filter(id=customer_id).first()
     area_id = customer.premises.area_id if customer is not None and customer.premises else None
     if customer is None or not may_here(viewer, Permission.CUSTOMERS_VIEW, area_id, at=at, known=known):
@@ -85,7 +84,7 @@ def card(customer_id: UUID, viewer: Viewer, *, at: datetime) -> Card:
         facts=premises.facts if premises else {},
         area_id=area_id,
         area_name=area.name if area else "",
-        responsible=_responsible(area_id, at, known),
+        responsible=_responsible(area_id, at, known, viewer.tree),
         contacts=_contacts(customer),
         needs=_needs(customer, at),
         is_open=customer.closed_at is None or customer.closed_at > at,
@@ -93,8 +92,8 @@ def card(customer_id: UUID, viewer: Viewer, *, at: datetime) -> Card:
     )
 
 
-def _responsible(area_id: UUID | None, at: datetime, known: Territory) -> tuple[Responsible, ...]:
-    places = organization.tree().by_id
+def _responsible(area_id: UUID | None, at: datetime, known: Territory, tree: Tree) -> tuple[Responsible, ...]:
+    places = tree.by_id
     found = [(line, known.responsible(area_id, line, at)) for line in sorted(known.lines(area_id))]
     return tuple(Responsible(line, unit, places[unit].name) for line, unit in found if unit is not None)
 

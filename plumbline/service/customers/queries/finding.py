@@ -45,7 +45,7 @@ def find(text: str, *, viewer: Viewer, at: datetime, limit: int = 20) -> list[Fo
     if not viewer.may_somewhere(Permission.CUSTOMERS_VIEW):
         return []
     ways, most = rules.guess(text), max(1, min(limit, MOST))
-    known = territory()
+    known = territory(revision=viewer.tree.revision or None)
     seen = _open_for(visible_areas(viewer, Permission.CUSTOMERS_VIEW, at=at, known=known), at)
     found: dict[UUID, Found] = {}
     for way in ways.ways:
