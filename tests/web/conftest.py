@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.template import Context, Template
 from django.test import Client
 from django.utils import translation
@@ -17,6 +16,9 @@ from tests.orders import IN_SEASON
 from tests.world import PASSWORD, World
 
 NOW = IN_SEASON + timedelta(hours=1)
+Answer = Any
+"""What the test client gives: a response with much attached to it."""
+
 ALLAUTH = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -29,16 +31,16 @@ class Desk:
         if username:
             self.client.force_login(world.person(username), backend=ALLAUTH)
 
-    def get(self, address: str, **words: Any) -> HttpResponse:
+    def get(self, address: str, **words: Any) -> Answer:
         return self.client.get(address, words)
 
-    def post(self, address: str, **words: Any) -> HttpResponse:
+    def post(self, address: str, **words: Any) -> Answer:
         return self.client.post(address, words)
 
-    def part(self, address: str, **words: Any) -> HttpResponse:
+    def part(self, address: str, **words: Any) -> Answer:
         return self.client.get(address, words, headers={"HX-Request": "true"})
 
-    def send_part(self, address: str, **words: Any) -> HttpResponse:
+    def send_part(self, address: str, **words: Any) -> Answer:
         return self.client.post(address, words, headers={"HX-Request": "true"})
 
 
@@ -83,19 +85,19 @@ def no_query_while_a_template_renders(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         raise AskedWhileRendering(sql)
 
-    def render(template: Template, context: Context | dict[str, Any] | None) -> str:
+    def render(template: Template, context: Context) -> str:
         with connection.execute_wrapper(refuse):
             return str(original(template, context))
 
     monkeypatch.setattr(Template, "render", render)
 
 
-def text_of(response: HttpResponse) -> str:
-    return response.content.decode()
+def text_of(response: Answer) -> str:
+    return str(response.content.decode())
 
 
 def names_of_facts(case_file_id: Any) -> list[str]:
     return [line.name for line in journal.timeline(case_file_id)]
 
 
-__all__ = ["NOW", "PASSWORD", "AskedWhileRendering", "Desk", "DeskOf", "names_of_facts", "text_of"]
+__all__ = ["NOW", "PASSWORD", "Answer", "AskedWhileRendering", "Desk", "DeskOf", "names_of_facts", "text_of"]

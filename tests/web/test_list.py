@@ -100,9 +100,8 @@ def test_open_orders_come_by_next_due_those_that_wait_at_the_end(
 
     page = text_of(desk_of("lin").get("/orders/"))
 
-    dues = dict(WorkOrder.objects.values_list("case_file__number", "next_due_at"))
-    dated = sorted((number for number in dues if dues[number]), key=lambda number: dues[number])
-    assert numbers_in(page) == [*dated, orders["noise"]]
+    dated = WorkOrder.objects.filter(next_due_at__isnull=False).order_by("next_due_at", "pk")
+    assert numbers_in(page) == [*dated.values_list("case_file__number", flat=True), orders["noise"]]
 
 
 def test_phones_and_names_are_masked(desk_of: DeskOf, orders: dict[str, str]) -> None:

@@ -229,7 +229,7 @@ def test_a_file_is_kept_and_comes_back_as_a_download(desk_of: DeskOf, number: st
     answer = desk.get(f"/orders/{number}/files/{kept.id}/")
 
     assert sent.status_code == 302
-    assert b"".join(answer.streaming_content) == picture().getvalue()  # type: ignore[attr-defined]
+    assert b"".join(answer.streaming_content) == picture().getvalue()
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
 

@@ -25,6 +25,7 @@ PLACES: tuple[tuple[str, str, str, Permission | None], ...] = (
     ("orders", _("工单"), "list", Permission.ORDERS_VIEW),
     ("customers", _("客户"), "users", Permission.CUSTOMERS_VIEW),
     ("callbacks", _("回访"), "phone-check", Permission.CALLBACKS_VIEW),
+    ("indicators", _("指标"), "chart-bar", Permission.INDICATORS_VIEW),
     ("rules", _("制度"), "scale", Permission.RULES_VIEW),
     ("journal", _("日志"), "history", Permission.JOURNAL_VIEW),
 )

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("plumbline.doors.web.work_orders.urls")),
     path("", include("plumbline.doors.web.customers.urls")),
     path("", include("plumbline.doors.web.callbacks.urls")),
+    path("", include("plumbline.doors.web.indicators.urls")),
     path("", include("plumbline.doors.web.regulations.urls")),
     path("", include("plumbline.doors.web.journal.urls")),
     path("accounts/", include("allauth.account.urls")),
