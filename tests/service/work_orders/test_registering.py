@@ -195,7 +195,9 @@ def test_an_open_order_for_the_same_matter_is_found_before_another_is_made(ruled
 def test_a_remote_area_has_the_longer_way_in_its_limit(ruled_world: World) -> None:
     by, root = ruled_world.system, ruled_world.area_id("CITY")
     remote = customers.enter_area(code="HILLS", name="山前镇", region="remote", parent=root, by=by, at=IN_SEASON)
-    customers.assign_area(area_id=remote.id, unit_id=ruled_world.unit_id("GAS-NORTH"), line=Line.GAS, by=by, at=IN_SEASON)
+    customers.assign_area(
+        area_id=remote.id, unit_id=ruled_world.unit_id("GAS-NORTH"), line=Line.GAS, by=by, at=IN_SEASON
+    )
 
     near = register(ruled_world, order_type="gas_leak", area="EAST-N")
     far = register(ruled_world, order_type="gas_leak", area="HILLS")
