@@ -82,7 +82,8 @@ def plan_the_callback(fact: order_facts.Replied) -> None:
 
 @when(callback_facts.Attempted)
 def stop_the_callback_clock(fact: callback_facts.Attempted) -> None:
-    work_orders.note_callback_attempt(case_file_id=UUID(fact.order_case_file_id), by=system(), at=fact.at)
+    if fact.number == 1 and not fact.closes:  # closing the order stops it too
+        work_orders.note_callback_attempt(case_file_id=UUID(fact.order_case_file_id), by=system(), at=fact.at)
 
 
 @when(callback_facts.CalledBack)

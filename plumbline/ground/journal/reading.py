@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model, QuerySet
 
 M = TypeVar("M", bound=Model)
@@ -77,7 +77,7 @@ class _Read:
         """None where an outer join found nothing."""
         if row[self._key] is None:
             return None
-        instance = self._model.from_db(connection.alias, self._names, [row[place] for place in self._places])
+        instance = self._model.from_db(DEFAULT_DB_ALIAS, self._names, [row[place] for place in self._places])
         for set_on, joined in self._joined:
             set_on(instance, joined.made(row))
         return instance

@@ -187,14 +187,14 @@ def _attempt(callback: Callback, tried: Tried, *, number: int, result: Result, b
 
 def _publish_attempt(callback: Callback, attempt: Attempt, terms: Terms | None, *, by: Viewer, at: datetime) -> None:
     common = _common(callback, callback.case_file.number, callback.order.case_file.number, at=at)
-    facts: list[Fact] = [
-        events.Attempted(**common, number=attempt.number, result=attempt.result, counts=attempt.counts)
-    ]
+    reopens = terms is not None and rules.reopens(Result(callback.result), callback.solved, terms)
+    closes = terms is not None and not reopens
+    tried: dict[str, Any] = {"number": attempt.number, "result": attempt.result, "counts": attempt.counts}
+    facts: list[Fact] = [events.Attempted(**common, **tried, closes=closes)]
     changes: Rows = {Callback: [_row(callback)]}
     if terms is not None:
         changes = {**changes, **casefiles.closing(case_file_id=callback.case_file_id, at=at)}
         said: dict[str, Any] = {"result": callback.result, "solved": callback.solved, "opinion": callback.opinion}
-        reopens = rules.reopens(Result(callback.result), callback.solved, terms)
         facts.append(events.CalledBack(**common, **said, reopens=reopens))
     publish(*facts, by=by, with_rows={Attempt: [_row(attempt)]}, with_changes=changes)
 

@@ -24,9 +24,12 @@ class Scheduled(CallbackFact):
 @fact("callbacks.attempted", _("%(actor)s 第 %(number)s 次拨打回访：%(result)s"))
 @dataclass(frozen=True, kw_only=True)
 class Attempted(CallbackFact):
+    """``closes``: with this attempt the call-back is finished and its order closed."""
+
     number: int
     result: str
     counts: bool
+    closes: bool = False
 
 
 @fact("callbacks.called_back", _("%(actor)s 完成回访：%(result)s，%(solved)s；%(opinion)s"), personal=("opinion",))

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 
 from plumbline.ground.kernel.facts import Fact
 from plumbline.ground.kernel.identifiers import new_id
@@ -19,13 +19,14 @@ from plumbline.ground.service_levels.rules import Run
 
 Rows = dict[type, list[dict[str, Any]]]
 KEPT = ("stopped_at", "due_at", "breached_at", "paused", "provisional", "binding", "wake_at")
-_COLUMNS = ("id", "milestone", "round", "limit_id", "calendar_version_id", "fixed_due_at", "started_at", *KEPT)
+_COLUMNS = tuple(str(field.column) for field in Clock._meta.concrete_fields)
 # A sweep that is at one of these rows right now is waited for, so that no mark rings twice.
 _READ = f"""
 SELECT {", ".join(f"c.{column}" for column in _COLUMNS)}, r.id, r.started_at, r.stopped_at, r.reason
 FROM service_levels_clock c JOIN service_levels_clockrun r ON r.clock_id = c.id
-WHERE c.case_file_id = %s ORDER BY c.round, c.due_at, c.milestone, c.id, r.started_at, r.id FOR UPDATE OF c
+WHERE c.case_file_id = %s AND c.stopped_at IS NULL ORDER BY c.round, c.due_at, c.milestone, c.id, r.started_at, r.id FOR UPDATE OF c
 """
+_READ_STOPPED = _READ.replace("stopped_at IS NULL", "stopped_at IS NOT NULL")
 
 
 @dataclass
@@ -76,19 +77,27 @@ class HeldClocks:
         self._marks: list[dict[str, Any]] = []
 
     @cached_property
-    def held(self) -> list[Held]:
-        """By round and due moment."""
-        with connection.cursor() as cursor:
-            cursor.execute(_READ, [self.case_file_id])
-            held = _held(self.case_file_id, cursor.fetchall(), book(revision=self.revision))
+    def running(self) -> list[Held]:
+        """The clocks that run when the case is taken in hand, by round and due moment: all that most moves turn."""
+        held = self._asked(_READ)
         for each in held:
             self._ring(each)
         return held
 
+    @cached_property
+    def stopped(self) -> list[Held]:
+        """Those that had stopped before."""
+        return self._asked(_READ_STOPPED)
+
+    def _asked(self, question: str) -> list[Held]:
+        with connection.cursor() as cursor:
+            cursor.execute(question, [self.case_file_id])
+            return _held(cursor.fetchall(), book(revision=self.revision))
+
     @property
     def is_untouched(self) -> bool:
         """Whether nothing was asked or opened."""
-        return "held" not in vars(self) and not self._opened
+        return not self._opened and not vars(self).keys() & {"running", "stopped"}
 
     def _ring(self, held: Held) -> None:
         woken = held.clock.wake_at
@@ -103,11 +112,11 @@ class HeldClocks:
 
     def running_limits(self) -> frozenset[UUID]:
         """The limits that have a clock running."""
-        return frozenset(held.clock.limit_id for held in self.held if held.is_running and held.clock.limit_id)
+        return frozenset(held.clock.limit_id for held in self.running if held.is_running and held.clock.limit_id)
 
     def next_due(self) -> tuple[datetime, str] | None:
         """Due moment and milestone of the clock that binds now: the earliest due of those that run."""
-        clock = next_due(held.view for held in self.held)
+        clock = next_due(held.view for held in (*self.running, *vars(self).get("stopped", ())))
         dues = [(clock.due_at, clock.milestone)] if clock else []
         opened = [rows.next_due() for rows in self._opened]
         return min([*dues, *((each.due_at, each.milestone) for each in opened if each)], default=None)
@@ -127,16 +136,16 @@ class HeldClocks:
         return {Clock: clocks, ClockRun: [row for held in self._read() for row in _changed_runs(held)]}
 
     def _read(self) -> list[Held]:
-        return self.held if "held" in vars(self) else []
+        return [*vars(self).get("running", ()), *vars(self).get("stopped", ())]
 
 
-def _held(case_file_id: UUID, rows: Sequence[tuple[Any, ...]], rules: Book) -> list[Held]:
+def _held(rows: Sequence[tuple[Any, ...]], rules: Book) -> list[Held]:
     found: dict[UUID, tuple[Clock, list[UUID], list[Run]]] = {}
     width = len(_COLUMNS)
     for row in rows:
         if row[0] not in found:
-            columns = dict(zip(_COLUMNS, row[:width], strict=True))
-            found[row[0]] = (Clock(case_file_id=case_file_id, **columns), [], [])
+            clock = Clock.from_db(DEFAULT_DB_ALIAS, _COLUMNS, row[:width])
+            found[row[0]] = (clock, [], [])
         run_id, started_at, stopped_at, reason = row[width:]
         found[row[0]][1].append(run_id)
         found[row[0]][2].append(Run(started_at, stopped_at, reason or None))

@@ -50,7 +50,7 @@ class CaseClocks(HeldClocks):
         A clock that is stopped for another reason than that its milestone was reached (returned, extended, merged, voided) no longer binds, so that no
         figure counts it as kept.
         """
-        stopping = [h for h in self.held if h.is_running and (not milestones or h.clock.milestone in milestones)]
+        stopping = [h for h in self.running if h.is_running and (not milestones or h.clock.milestone in milestones)]
         for held in stopping:
             held.end_run(self.at, reason)
             held.clock.stopped_at = max(self.at, held.clock.started_at)
@@ -59,14 +59,14 @@ class CaseClocks(HeldClocks):
 
     def pause(self, *, reason: str) -> list[Clock]:
         """Pauses the running clocks whose limit may pause; statutory clocks run on. Returns those that were paused."""
-        pausing = [h for h in self.held if h.is_running and h.may_pause and not h.clock.paused]
+        pausing = [h for h in self.running if h.is_running and h.may_pause and not h.clock.paused]
         for held in pausing:
             held.end_run(self.at, reason)
         return self._keep(pausing)
 
     def resume(self) -> list[Clock]:
         """Lets the paused clocks run on; returns them."""
-        resuming = [h for h in self.held if h.is_running and h.clock.paused]
+        resuming = [h for h in self.running if h.is_running and h.clock.paused]
         for held in resuming:
             held.begin_run(self.at)
         return self._keep(resuming)
@@ -76,7 +76,7 @@ class CaseClocks(HeldClocks):
 
         Returns the clocks that gave way; with none of them nothing changes.
         """
-        running = [h for h in self.held if h.is_running and h.clock.milestone in milestones]
+        running = [h for h in self.running if h.is_running and h.clock.milestone in milestones]
         yielding = [held for held in running if held.view.limit is None or held.may_pause]
         if not yielding:
             return []
@@ -101,7 +101,7 @@ class CaseClocks(HeldClocks):
 
     def take_back_stop(self, *, reason: str) -> None:
         """What was stopped for this reason was stopped wrongly: the clocks run on as if it had never been."""
-        concerned = [held for held in self.held if any(run.reason == reason for run in held.view.runs)]
+        concerned = [held for held in self.stopped if any(run.reason == reason for run in held.view.runs)]
         for held in concerned:
             held.set_runs(Run(run.started_at) if run.reason == reason else run for run in held.view.runs)
             held.clock.stopped_at = None
@@ -110,9 +110,10 @@ class CaseClocks(HeldClocks):
 
     def _bind_again(self) -> None:
         """Of the clocks of a milestone and round that ran to their end, or still run, the earliest due binds."""
+        every = [*self.running, *self.stopped]
         candidates = [
             (held.clock.due_at, str(held.clock.limit_id), held.clock.milestone, held.clock.round, held.clock.id)
-            for held in self.held
+            for held in every
             if not any(run.stopped_at and run.reason in NOT_REACHED for run in held.view.runs)
         ]
         new = self.new_clocks()
@@ -121,7 +122,7 @@ class CaseClocks(HeldClocks):
         for _due_at, _limit, milestone, number, clock_id in sorted(candidates, key=lambda found: found[:2]):
             earliest.setdefault((milestone, number), clock_id)
         binding = set(earliest.values())
-        for held in self.held:
+        for held in every:
             held.clock.binding = held.clock.id in binding
         for row in new:
             row["binding"] = row["id"] in binding

@@ -26,6 +26,14 @@ from plumbline.service.work_orders.models import (
 from plumbline.service.work_orders.states import State
 
 SAME_MATTER_WITHIN = timedelta(days=30)
+_NEVER_ASKED = (
+    *(f"order_type__{column}" for column in ("search", "facts", "tell_first")),
+    *(
+        f"customer__{column}"
+        for column in ("pinyin", "initials", "words", "identity_number", "entered_at", "closed_at")
+    ),
+)
+"""What no move needs of an order's type and customer."""
 _LOCKED = Prepared(
     lambda number: (
         WorkOrder.objects.select_related("case_file", "order_type")
