@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 
 from plumbline.doors.web.callbacks.forms import AttemptForm
 from plumbline.doors.web.keyset import newest_first, read_cursor, soonest_first
+from plumbline.doors.web.order_rows import Badge, Due, due, unit_name
 from plumbline.doors.web.pages import ROWS_A_PAGE, PageRequest, fragment, go_to, render
 from plumbline.doors.web.refusing import blame
 from plumbline.doors.web.saying import named, word
-from plumbline.doors.web.work_orders.showing import Badge, Due, due, unit_name
 from plumbline.ground.kernel.refusals import NotAllowed, Refused
 from plumbline.ground.organization.rules import Viewer
 from plumbline.ground.organization.states import Permission

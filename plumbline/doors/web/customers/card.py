@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
+from plumbline.doors.web.order_rows import OrderRow, order_row
 from plumbline.doors.web.pages import PageRequest
 from plumbline.doors.web.saying import word
-from plumbline.doors.web.work_orders.showing import OrderRow, order_row
 from plumbline.service.customers import queries as customers
 from plumbline.service.customers.queries import Card
 from plumbline.service.customers.states import (

@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from plumbline.doors.web.customers.card import customer_panel
+from plumbline.doors.web.note_forms import RevealForm
 from plumbline.doors.web.pages import PageRequest, fragment, render
 from plumbline.doors.web.refusing import blame
-from plumbline.doors.web.work_orders.note_forms import RevealForm
 from plumbline.ground.kernel.refusals import NotAllowed, NotFound, Refused
 from plumbline.service.customers import actions, queries
 

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 
 from plumbline.doors.web import moments
 from plumbline.doors.web.keyset import newest_first, read_cursor
+from plumbline.doors.web.order_rows import OrderRow, order_row
 from plumbline.doors.web.pages import ROWS_A_PAGE, PageRequest, go_to, render, safe_address
 from plumbline.doors.web.saying import said, word
-from plumbline.doors.web.work_orders.showing import OrderRow, order_row
 from plumbline.ground.kernel.refusals import NotAllowed, NotFound, Refused
 from plumbline.ground.kernel.wording import _
 from plumbline.ground.notifications import actions as notifications

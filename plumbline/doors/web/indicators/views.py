@@ -11,10 +11,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from plumbline.doors.web.indicators.showing import BASES, OUTCOMES, periods_measured, scope_name, table
+from plumbline.doors.web.order_rows import STATE_TONES, Badge
 from plumbline.doors.web.pages import PageRequest, go_to, render
 from plumbline.doors.web.saying import chosen, named, said, word
 from plumbline.doors.web.work_orders.forms import unit_choices
-from plumbline.doors.web.work_orders.showing import STATE_TONES, Badge
 from plumbline.evaluation.indicators import actions, queries
 from plumbline.evaluation.indicators.queries import Case, Outcome
 from plumbline.evaluation.reporting import actions as reporting

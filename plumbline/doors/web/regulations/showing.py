@@ -5,8 +5,8 @@ from datetime import date
 
 from django.utils.translation import gettext
 
+from plumbline.doors.web.order_rows import milestone_label
 from plumbline.doors.web.saying import chosen, named, word
-from plumbline.doors.web.work_orders.showing import milestone_label
 from plumbline.ground.kernel.wording import _
 from plumbline.ground.service_levels.queries import Book
 from plumbline.ground.service_levels.rules.matching import Limit

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext
 
+from plumbline.doors.web.order_rows import Badge, Due, due, milestone_label
 from plumbline.doors.web.saying import chosen, filled, word
-from plumbline.doors.web.work_orders.showing import Badge, Due, due, milestone_label
 from plumbline.ground.kernel.wording import _
 from plumbline.ground.regulations import queries as regulations
 from plumbline.ground.service_levels.queries import ClockView, next_due

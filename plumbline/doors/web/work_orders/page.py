@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from plumbline.doors.web.facts import Teller, Told
+from plumbline.doors.web.order_rows import Badge, OrderRow, order_row, unit_name
 from plumbline.doors.web.pages import PageRequest
 from plumbline.doors.web.saying import chosen, moment, named, word
 from plumbline.doors.web.work_orders.clocks import ClockShown, clocks_shown
-from plumbline.doors.web.work_orders.showing import Badge, OrderRow, order_row, unit_name
 from plumbline.ground.casefiles import queries as casefiles
 from plumbline.ground.journal import queries as journal
 from plumbline.ground.kernel.state_tables import Move

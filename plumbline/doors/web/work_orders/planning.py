@@ -6,10 +6,10 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
+from plumbline.doors.web.order_rows import Badge, OrderRow, milestone_label, order_row, urgency_badge
 from plumbline.doors.web.pages import PageRequest
 from plumbline.doors.web.saying import chosen, named
 from plumbline.doors.web.work_orders.register_form import RegisterForm
-from plumbline.doors.web.work_orders.showing import Badge, OrderRow, milestone_label, order_row, urgency_badge
 from plumbline.doors.web.work_orders.types import same_matter_codes
 from plumbline.ground.regulations import queries as regulations
 from plumbline.service.customers.rules import normal_phone

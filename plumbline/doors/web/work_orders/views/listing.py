@@ -3,9 +3,9 @@
 from django.http import HttpResponse
 
 from plumbline.doors.web.keyset import Sheet, newest_first, read_cursor, soonest_first
+from plumbline.doors.web.order_rows import OrderRow, order_row
 from plumbline.doors.web.pages import ROWS_A_PAGE, PageRequest, fragment, render
 from plumbline.doors.web.work_orders.forms import FilterForm, Listing, listing_of
-from plumbline.doors.web.work_orders.showing import OrderRow, order_row
 from plumbline.service.work_orders import queries as work_orders
 from plumbline.service.work_orders.queries import WorkOrder
 

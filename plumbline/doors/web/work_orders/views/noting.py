@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from plumbline.doors.web.note_forms import FileForm, RemarkForm, RevealForm
 from plumbline.doors.web.pages import PageRequest, fragment, go_to
 from plumbline.doors.web.refusing import blame
-from plumbline.doors.web.work_orders.note_forms import FileForm, RemarkForm, RevealForm
 from plumbline.doors.web.work_orders.views.reading import shown
 from plumbline.ground.kernel.refusals import NotAllowed, NotFound, Refused
 from plumbline.service.work_orders import actions

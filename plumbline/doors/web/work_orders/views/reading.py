@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django.http import FileResponse, HttpResponse
 
+from plumbline.doors.web.note_forms import FileForm, RemarkForm, RevealForm
 from plumbline.doors.web.pages import PageRequest, render
-from plumbline.doors.web.work_orders.note_forms import FileForm, RemarkForm, RevealForm
 from plumbline.doors.web.work_orders.page import order_page
 from plumbline.ground.casefiles import queries as casefiles
 from plumbline.ground.kernel.refusals import NotFound
