@@ -45,6 +45,7 @@ class Desk:
 
 
 DeskOf = Callable[[str], Desk]
+Clock = Callable[[datetime], None]
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def nobody(ruled_world: World) -> Desk:
 
 
 @pytest.fixture
-def clock() -> Iterator[Callable[[datetime], None]]:
+def clock() -> Iterator[Clock]:
     """Sets what time the pages think it is; an hour into the working day unless told otherwise."""
     shown = [NOW]
     before = moments.tell_time_with(lambda: shown[0])
@@ -68,7 +69,7 @@ def clock() -> Iterator[Callable[[datetime], None]]:
 
 
 @pytest.fixture(autouse=True)
-def at_a_moment_of_the_season(clock: Callable[[datetime], None]) -> Iterator[None]:
+def at_a_moment_of_the_season(clock: Clock) -> Iterator[None]:
     """Every test of pages has its own day, and leaves the language as it found it."""
     yield
     translation.deactivate()
@@ -100,4 +101,4 @@ def names_of_facts(case_file_id: Any) -> list[str]:
     return [line.name for line in journal.timeline(case_file_id)]
 
 
-__all__ = ["NOW", "PASSWORD", "Answer", "AskedWhileRendering", "Desk", "DeskOf", "names_of_facts", "text_of"]
+__all__ = ["NOW", "PASSWORD", "Answer", "AskedWhileRendering", "Clock", "Desk", "DeskOf", "names_of_facts", "text_of"]

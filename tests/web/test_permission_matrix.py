@@ -4,7 +4,7 @@
 permission on the thing's unit is let in; a stranger to the unit gets 404, as if nothing were there; whoever holds it nowhere is told so (403).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -95,7 +95,7 @@ def routes_of_the_door() -> Iterator[str]:
             yield str(entry.name)
 
 
-def walked(entries: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+def walked(entries: Sequence[URLPattern | URLResolver]) -> Iterator[URLPattern]:
     for entry in entries:
         if isinstance(entry, URLResolver):
             yield from walked(entry.url_patterns)
@@ -179,7 +179,7 @@ def asked(client: Client, route: Route, address: str, words: dict[str, str]) -> 
     with transaction.atomic():
         answer = client.post(address, words) if route.post else client.get(address, words, headers=part)
         if answer.streaming:
-            b"".join(answer.streaming_content)
+            b"".join(answer)
         transaction.set_rollback(True)
     return {403: FORBIDDEN, 404: NOTHING_THERE}.get(answer.status_code, IN if answer.status_code < 500 else "broken")
 
