@@ -11,7 +11,10 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from granian import Granian
@@ -47,7 +50,10 @@ class Jobs:
     def _keep_alive(self) -> None:
         pause = 1.0
         while True:
+            began = time.monotonic()
             code = self._process.wait()
+            if time.monotonic() - began > LONGEST_PAUSE_SECONDS:
+                pause = 1.0
             if self._ending.wait(pause):
                 return
             print(f"job worker ended with {code}; starting it again", file=sys.stderr, flush=True)
@@ -96,9 +102,20 @@ def web(host: str, port: int) -> AbstractServer[Any]:
     return server
 
 
+@contextmanager
+def shared_measures() -> Iterator[None]:
+    """A folder in which the web processes keep their counts together, so that ``/metrics`` answers for all of them whichever is asked."""
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        yield
+        return
+    with TemporaryDirectory(prefix="plumbline-measures-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
+
+
 def serve(host: str, port: int, *, with_jobs: bool) -> None:
     """Serves until asked to stop (Ctrl-C or SIGTERM), then ends web, jobs and database in this order."""
-    with database.running():
+    with database.kept_running(), shared_measures():
         # Requests to stop were held back since before this program was started (see become_server).
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
         jobs = Jobs() if with_jobs else None

@@ -6,10 +6,12 @@ goes on to the pages.
 """
 
 from collections.abc import Callable
+from io import BytesIO
 from time import perf_counter
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
 
@@ -18,6 +20,8 @@ from plumbline.ground.kernel.wording import _
 
 Respond = Callable[[HttpRequest], HttpResponse]
 ADDRESSES = "plumbline.doors.api.urls"
+PIECE = 64 * 1024
+MOST_DISCARDED = 64 * 1024 * 1024
 PREFIXES = ("/api/", "/healthz", "/readyz", "/metrics")
 
 
@@ -37,6 +41,7 @@ class Entrance:
 def answer(request: HttpRequest) -> HttpResponse:
     """The API's answer; whatever goes wrong on the way is a problem document."""
     try:
+        request = _whole(request)
         _check(request)
         match = request.resolver_match = resolve(request.path_info, ADDRESSES)
         response: HttpResponse = match.func(request, *match.args, **match.kwargs)
@@ -53,9 +58,36 @@ def _check(request: HttpRequest) -> None:
     """Raises what is wrong with the request before anything of it is read."""
     if not request.path_info.isprintable():
         raise Http404
-    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.API_MOST_BYTES:
-        raise RequestDataTooBig
     request.get_host()
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.API_MOST_BYTES:
+        _discard(request.read)
+        raise RequestDataTooBig
+
+
+def _whole(request: HttpRequest) -> HttpRequest:
+    """A request that comes in chunks does not say how long it is, which the framework takes for empty; it is read and its length written down.
+
+    Raises:
+        RequestDataTooBig: it does not end within the limit.
+    """
+    if "chunked" not in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
+        return request
+    stream, pieces, size = request.META["wsgi.input"], [], 0
+    while piece := stream.read(PIECE):
+        pieces.append(piece)
+        size += len(piece)
+        if size > settings.API_MOST_BYTES:
+            _discard(stream.read)
+            raise RequestDataTooBig
+    body = b"".join(pieces)
+    return WSGIRequest({**request.META, "CONTENT_LENGTH": str(size), "wsgi.input": BytesIO(body)})
+
+
+def _discard(read: Callable[[int], bytes]) -> None:
+    """Reads the rest of a body that is too large: a client that is still sending would hear a broken connection instead of the answer."""
+    for _piece in range(MOST_DISCARDED // PIECE):
+        if not read(PIECE):
+            return
 
 
 def _method_refused(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -168,4 +168,5 @@ def _refusal(error: dict[str, Any]) -> Refused:
 def _field(location: tuple[str | int, ...]) -> str:
     """The path below the body or the parameters: ("body", "order", "customer", "phone") → ``customer.phone``."""
     path = [str(part) for part in location if part not in ("body", "query", "path", "header")]
-    return ".".join(path[1:] or path)[:80] or "body"
+    named = path[1:] if location[0] == "body" else path[1:] or path
+    return ".".join(named)[:80] or "body"
