@@ -97,6 +97,36 @@ def test_a_list_holds_only_customers_of_ones_own_areas(three: World, username: s
     assert {each.number for each in found} == numbers
 
 
+@pytest.mark.parametrize(
+    ("username", "numbers"),
+    [("lin", ["10001"]), ("head-east", ["10001"]), ("head-north", ["10001"]), ("head-south", []), ("head-west", [])],
+)
+def test_an_address_is_looked_for_in_ones_own_areas(three: World, username: str, numbers: list[str]) -> None:
+    by_address = queries.find("金桂苑3号楼", viewer=three.viewer(username), at=START)
+    by_both = queries.find("王小明 金桂", viewer=three.viewer(username), at=START)
+
+    assert [each.number for each in by_address] == [each.number for each in by_both] == numbers
+
+
+def test_an_address_that_changes_its_area_changes_its_finders(three: World) -> None:
+    known = queries.by_number("10001", at=START)
+    assert known is not None
+    assert known.premises_id is not None
+
+    actions.update_premises(
+        premises_id=known.premises_id, area_id=three.area_id("WEST-S"), by=three.viewer("lin"), at=START
+    )
+
+    assert queries.find("金桂", viewer=three.viewer("head-west"), at=START)
+    assert not queries.find("金桂", viewer=three.viewer("head-north"), at=START)
+
+
+def test_an_address_whose_area_is_not_known_is_found_by_everybody_who_sees_customers(world: World) -> None:
+    enter_customer(world, number="30001", address="新建街5号", area=None)
+
+    assert queries.find("新建街", viewer=world.viewer("sun"), at=START)
+
+
 def test_a_customer_whose_area_nobody_holds_is_seen_by_everybody_who_sees_customers(world: World) -> None:
     enter_customer(world, number="30001", name="郑和", area=None)
 

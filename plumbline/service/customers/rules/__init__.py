@@ -14,7 +14,7 @@ from plumbline.service.customers.rules.rows import (
     premises_row,
 )
 from plumbline.service.customers.rules.territory import AreaNode, Span, Territory
-from plumbline.service.customers.rules.words import Way, Ways, compact, guess, pairs, sought, tidy
+from plumbline.service.customers.rules.words import Way, Ways, compact, guess, mark, pairs, sought, tidy
 
 __all__ = [
     "KINDS",
@@ -35,6 +35,7 @@ __all__ = [
     "contact_row",
     "customer_row",
     "guess",
+    "mark",
     "mask_address",
     "mask_identity",
     "mask_name",

@@ -9,7 +9,7 @@ from plumbline.ground.kernel.wording import _
 from plumbline.service.customers.rules.phones import normal_phone, phone_tail
 from plumbline.service.customers.rules.pinyin import spelled
 from plumbline.service.customers.rules.places import address_parts
-from plumbline.service.customers.rules.words import pairs, tidy
+from plumbline.service.customers.rules.words import mark, pairs, tidy
 from plumbline.service.customers.states import CustomerKind, Tier
 
 
@@ -36,7 +36,7 @@ def premises_row(premises_id: UUID, *, address: str, area_id: UUID | None, facts
         "entrance": parts.entrance,
         "room": parts.room,
         "facts": facts,
-        "words": pairs(said),
+        "words": [*pairs(said), mark(area_id)],
     }
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from uuid import UUID
 
 from plumbline.service.customers.rules.phones import normal_phone
 
@@ -16,6 +17,9 @@ _LETTERS = re.compile(r"[A-Za-z][A-Za-z' ]*")
 _DIGITS = frozenset("0123456789")
 LONGEST = 80
 LONGEST_NUMBER = 10
+MOST_SOUGHT = 5
+EVERYWHERE = 4
+_PARTS_OF_ADDRESSES = frozenset("号楼单元室层户栋幢座院")
 
 
 class Way(StrEnum):
@@ -64,16 +68,36 @@ def pairs(text: str) -> list[str]:
 
 
 def sought(text: str) -> list[str]:
-    """What a text that holds this word as a whole must have in the index.
+    """What a text that holds this word as a whole must have in the index: the few neighbours that tell most, sorted.
 
-    A number at the end may not be typed to its end yet; unless it is all there is, the index is not asked about it.
+    A number at the end may not be typed to its end yet; unless it is all there is, the index is not asked about it. Each neighbour more costs the index a
+    look at everything the others found, and "号楼" is in every address, so at most five are asked for; the text itself decides afterwards.
     """
     atoms = _atoms(text)
     if len(atoms) == 1:
         return atoms if atoms[0][0] in _DIGITS else []
     if len(atoms) > 2 and atoms[-1][0] in _DIGITS:
         del atoms[-1]
-    return sorted({first + second for first, second in pairwise(atoms)})
+    ranked = sorted((_commonness(pair), pair) for pair in set(pairwise(atoms)))
+    telling = [pair for rank, pair in ranked if rank < EVERYWHERE] or [pair for _rank, pair in ranked]
+    return sorted(first + second for first, second in telling[:MOST_SOUGHT])
+
+
+def _commonness(pair: tuple[str, str]) -> int:
+    """How common a neighbour is likely to be: 苑3, 501室, 金桂, 3号, and last what every address has."""
+    first, second = pair
+    if first in _PARTS_OF_ADDRESSES:
+        return EVERYWHERE
+    if second[0] in _DIGITS:
+        return 0
+    if first[0] in _DIGITS:
+        return 1 if len(first) > 1 else 3
+    return 2
+
+
+def mark(area_id: UUID | None) -> str:
+    """What the index holds of the area an address lies in, so that a viewer of few areas is not shown through all others. No text has such a word."""
+    return "@" + (area_id.hex[-11:] if area_id else "")
 
 
 def _atoms(text: str) -> list[str]:
