@@ -6,14 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import click
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plumbline.doors.cli.acting import actor, as_option
-from plumbline.doors.cli.order_files import OrderFile, Outcome, Run, Survey, said, take
+from plumbline.doors.cli.order_files import LISTED, OrderFile, Outcome, Rejects, Run, Survey, said, take, worded
 from plumbline.doors.cli.terminal import format_option, progress, refuse, say, write_json
 from plumbline.ground.organization.rules import Viewer
 from plumbline.packs.reading import UnreadableYaml, read_source
+from plumbline.service.customers import actions as customers
+from plumbline.service.customers.rules import read_file
 from plumbline.service.work_orders import actions as work_orders
 from plumbline.service.work_orders.rules import MappingRefused, OrderMapping, Words, read_mapping
 
@@ -62,6 +65,64 @@ def work_orders_command(
     report(file, mapping, survey, words, outcome, seconds=seconds, dry_run=dry_run, output_format=output_format)
     if outcome.rows and not outcome.taken and not outcome.known:
         refuse(_("没有一行可以导入；原因见上。"))
+
+
+@import_group.command("customers", help=_("导入客户（户号、名称、电话、地址等）；重复运行只更新有变化的"))
+@click.argument("file", type=EXISTING)
+@click.option("--dry-run", is_flag=True, help=_("只检查，不写入"))
+@click.option(
+    "--rejects", type=click.Path(dir_okay=False, path_type=Path), help=_("把被拒绝的行连同原因写入该 CSV 文件")
+)
+@as_option
+@format_option
+def customers_command(
+    file: Path, dry_run: bool, rejects: Path | None, username: str | None, output_format: str
+) -> None:
+    """All good lines in one transaction; exit 1 when not one line is good."""
+    at = timezone.now()
+    by = actor(username, at=at)
+    lines = read_file(file.read_bytes())
+    reached = 0
+    with progress(_("导入客户"), lines.line_count) as advance, transaction.atomic():
+
+        def upto(line: int) -> None:
+            nonlocal reached
+            advance(line - reached)
+            reached = line
+
+        done = customers.import_customers(file=lines, name=file.name, by=by, at=at, progress=upto)
+        transaction.set_rollback(dry_run)
+    if rejects is not None and done.rejected:
+        with Rejects(rejects, ["number"]) as sheet:
+            for each in done.rejected:
+                sheet.write(each.line, worded(each.refusal.sentence, each.refusal.params), [each.number])
+    _report_customers(file, done, dry_run=dry_run, output_format=output_format)
+    if done.rejected and not (done.entered or done.updated or done.unchanged):
+        refuse(_("没有一行可以导入；原因见上。"))
+
+
+def _report_customers(file: Path, done: customers.Imported, *, dry_run: bool, output_format: str) -> None:
+    document: dict[str, Any] = {
+        "file": file.name,
+        "dry_run": dry_run,
+        "entered": done.entered,
+        "updated": done.updated,
+        "unchanged": done.unchanged,
+        "rejected": len(done.rejected),
+        "rejections": [
+            {"line": each.line, "reason": worded(each.refusal.sentence, each.refusal.params)}
+            for each in done.rejected[:LISTED]
+        ],
+    }
+    if output_format == "json":
+        write_json(document)
+        return
+    for each in document["rejections"][:SHOWN]:
+        say(_("第 %(line)d 行：%(reason)s") % each)
+    tried = _("试运行，没有写入：") if dry_run else ""
+    click.echo(
+        tried + _("新增 %(entered)d 户，更新 %(updated)d 户，未变 %(unchanged)d 户，拒绝 %(rejected)d 行。") % document
+    )
 
 
 def _conclude(mapping: OrderMapping, survey: Survey, outcome: Outcome, *, by: Viewer, at: datetime) -> None:

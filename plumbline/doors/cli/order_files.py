@@ -3,7 +3,7 @@
 import csv
 import hashlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -158,9 +158,13 @@ TRANSLATED = ("what", "limit")
 
 def said(rejection: Rejection) -> str:
     """The reason in the user's language."""
-    sentence = _(rejection.sentence)
-    params = {name: _(value) if name in TRANSLATED else value for name, value in rejection.params.items()}
-    return sentence % params if params else sentence
+    return worded(rejection.sentence, rejection.params)
+
+
+def worded(sentence: str, params: Mapping[str, Any]) -> str:
+    """A refusal in the user's language."""
+    translated = {name: _(value) if name in TRANSLATED else value for name, value in params.items()}
+    return _(sentence) % translated if translated else _(sentence)
 
 
 @dataclass(frozen=True)

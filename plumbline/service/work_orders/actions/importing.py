@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -80,16 +80,23 @@ def _codes(part: Any, words: Iterable[str], *, longest: int) -> dict[str, str]:
     return codes
 
 
-@transaction.atomic
 def open_words(*, mapping: OrderMapping, words: Words, by: Viewer, at: datetime) -> None:
-    """Opens the types and units that the words need and that are not there; done twice it changes nothing.
+    """Opens the types and units that the words need and that are not there; done twice, or by two at once, it is done once.
 
     Raises:
         NotAllowed, NotFound: the viewer may not import, or not open units.
     """
     require_somewhere(by, Permission.ORDERS_IMPORT)
-    _open_units(mapping, words, by=by, at=at)
-    _open_types(mapping, words, by=by, at=at)
+    for attempt in range(1, TRIES + 1):
+        try:
+            with transaction.atomic():
+                _open_units(mapping, words, by=by, at=at)
+                _open_types(mapping, words, by=by, at=at)
+            return
+        except (IntegrityError, organization.OrganizationRefused):
+            # Another import of the same words was quicker; what it has opened is seen at the next try.
+            if attempt == TRIES:
+                raise
 
 
 def _open_units(mapping: OrderMapping, words: Words, *, by: Viewer, at: datetime) -> None:
@@ -112,9 +119,11 @@ def _open_units(mapping: OrderMapping, words: Words, *, by: Viewer, at: datetime
         ).id
     else:
         parent = above.id
-    for code, word in sorted(words.new_units.items()):
+    missing = [(code, word) for code, word in sorted(words.new_units.items()) if code not in tree.by_code]
+    opener = replace(by, tree=places.tree())  # whose rights reach the heading that was opened just now
+    for code, word in missing:
         organization.open_unit(
-            code=code, name=word[:120], kind=UnitKind.THIRD_PARTY, parent=parent, zone=zone, by=by, at=at
+            code=code, name=word[:120], kind=UnitKind.THIRD_PARTY, parent=parent, zone=zone, by=opener, at=at
         )
 
 
@@ -149,12 +158,16 @@ def _open_types(mapping: OrderMapping, words: Words, *, by: Viewer, at: datetime
             "registrable": False,
         },
     )
+    there = set(OrderType.objects.filter(code__in=words.new_types).values_list("code", flat=True))
+    missing = [(code, word) for code, word in sorted(words.new_types.items()) if code not in there]
+    if not missing:
+        return
     OrderType.objects.bulk_create(
         OrderType(**common, id=new_id(at), code=code, parent=above, name=word[:120], name_en=word[:120], position=place)
-        for place, (code, word) in enumerate(sorted(words.new_types.items()), start=1)
+        for place, (code, word) in enumerate(missing, start=1)
     )
     bump_revision()
-    publish(events.TypesInstalled(at=at, subject=mapping.source, count=len(words.new_types)), by=by)
+    publish(events.TypesInstalled(at=at, subject=mapping.source, count=len(missing)), by=by)
 
 
 def import_orders(
@@ -170,26 +183,33 @@ def import_orders(
     """
     require_somewhere(by, Permission.ORDERS_IMPORT)
     for attempt in range(1, TRIES + 1):
+        known = known_external_numbers(source=mapping.source, numbers=[order.number for order in orders])
+        fresh = [order for order in orders if order.number not in known]
+        if not fresh:
+            return Taken(0, len(orders))
+        histories = _histories(mapping, words, fresh, by=by, at=at)
         try:
             with transaction.atomic():
-                return _take(mapping, words, orders, by=by, at=at)
+                histories.write()
+            return Taken(len(fresh), len(known))
         except IntegrityError:
             if attempt == TRIES:
                 raise
     raise AssertionError("every try returns or raises")
 
 
-def _take(mapping: OrderMapping, words: Words, orders: Sequence[ExternalOrder], *, by: Viewer, at: datetime) -> Taken:
-    known = known_external_numbers(source=mapping.source, numbers=[order.number for order in orders])
-    fresh = [order for order in orders if order.number not in known]
-    if not fresh:
-        return Taken(0, len(orders))
+def _histories(
+    mapping: OrderMapping, words: Words, orders: Sequence[ExternalOrder], *, by: Viewer, at: datetime
+) -> Histories:
+    """The rows of a batch. Its numbers are taken in a transaction of their own, so that nobody who registers today waits for the load; a batch that
+    then fails leaves them unused."""
     revision = current_revision()
     units = {word: place for word, code in words.units.items() if (place := _place(code, revision))}
-    days = [_day(order, units[order.unit_word], mapping) for order in fresh]
-    numbers = casefiles.take_numbers_of_days(kind=Histories.prefix, counts=Counter(days))
+    days = [_day(order, units[order.unit_word]) for order in orders]
+    with transaction.atomic():
+        numbers = casefiles.take_numbers_of_days(kind=Histories.prefix, counts=Counter(days))
     histories = Histories(source=mapping.source, by=by, at=at, revision=revision)
-    for order, day in zip(fresh, days, strict=True):
+    for order, day in zip(orders, days, strict=True):
         histories.add(
             order,
             number=numbers[day].pop(0),
@@ -197,15 +217,14 @@ def _take(mapping: OrderMapping, words: Words, orders: Sequence[ExternalOrder], 
             type_code=words.types[order.type_word],
             unit=units[order.unit_word],
         )
-    histories.write()
-    return Taken(len(fresh), len(orders) - len(fresh))
+    return histories
 
 
 def _place(code: str, revision: int) -> Place | None:
     return places.tree(revision=revision).by_code.get(code)
 
 
-def _day(order: ExternalOrder, unit: Place, mapping: OrderMapping) -> date:
+def _day(order: ExternalOrder, unit: Place) -> date:
     """The order's own day: that of the unit's zone."""
     zone = ZoneInfo(unit.zone) if unit.zone else timezone.get_default_timezone()
     return order.created.astimezone(zone).date()
