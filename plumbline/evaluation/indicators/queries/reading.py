@@ -73,7 +73,9 @@ def catalogue() -> list[Listed]:
     for definition in DEFINITIONS:
         bases.setdefault(definition.code, []).append(definition.basis.value)
     own = {d.code: d for d in DEFINITIONS if d.code not in names()}
-    listed = [Listed(d.code, d.zh, d.en, d.unit, d.better, "orders", tuple(bases[d.code]), True) for d in own.values()]
+    listed = [
+        Listed(d.code, d.zh, d.en, d.unit, d.better, _family(d.code), tuple(bases[d.code]), True) for d in own.values()
+    ]
     for entry in names().values():
         listed.append(
             Listed(
@@ -90,6 +92,12 @@ def catalogue() -> list[Listed]:
             )
         )
     return listed
+
+
+def _family(code: str) -> str:
+    """That of the catalogue's code it refines ("CMP-11-P50" that of CMP-11), else the figures of all orders."""
+    entry = names().get(code[:6])
+    return entry.family if entry else "orders"
 
 
 def name_of(definition: Definition) -> tuple[str, str]:
