@@ -68,7 +68,7 @@ def wire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
     settings = {"PLUMBLINE_VAR": str(folder), "PLUMBLINE_POSTGRES_DURABLE": "1"}
     variables = os.environ | settings | {"DJANGO_SETTINGS_MODULE": "plumbline.config.settings"}
     variables.pop("PLUMBLINE_DATABASE_URL", None)
-    made = [sys.executable, "-m", "tests.api.wire"]
+    made = [sys.executable, "-c", "import django; django.setup(); from tests.api import wire; wire.main()"]
     token = subprocess.run(made, cwd=PROJECT, env=variables, capture_output=True, text=True, check=True).stdout.strip()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -169,7 +169,8 @@ def test_a_database_that_restarts_under_load_loses_nothing_and_doubles_nothing(w
         numbers = []
         while not ending.is_set():
             key = f"restart {next(keys)}"
-            status, answer = 0, {}
+            status: int = 0
+            answer: dict[str, Any] = {}
             while status != 201:
                 status, answer = wire.call("POST", ORDERS, ORDER, key=key)
                 assert status in (201, 503), answer

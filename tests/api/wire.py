@@ -1,9 +1,5 @@
 """A company for the tests that talk to the real server: made in a process of its own, which prints a token of the machine account."""
 
-import django
-
-django.setup()
-
 from django.core.management import call_command
 from django.db import transaction
 
@@ -15,6 +11,7 @@ from tests.world import START, build, enter_customer
 
 
 def main() -> None:
+    """Called when Django is ready: ``django.setup()`` comes before this module is loaded."""
     with database.running():
         call_command("migrate", interactive=False, verbosity=0)
         with transaction.atomic():
@@ -22,7 +19,3 @@ def main() -> None:
             rulebook.install()
             enter_customer(world)
         print(organization.issue_token(username="api", label="wire", by=who.system(), at=START))
-
-
-if __name__ == "__main__":
-    main()
