@@ -43,7 +43,7 @@ def work_orders_command(
     file: Path, mapping_file: Path, dry_run: bool, rejects: Path | None, username: str | None, output_format: str
 ) -> None:
     """Exit 1 when nothing could be taken although the file has rows."""
-    at = timezone.now()
+    at, began = timezone.now(), time.monotonic()
     by = actor(username, at=at)
     mapping = mapping_of(mapping_file)
     order_file = OrderFile(file, mapping)
@@ -53,7 +53,7 @@ def work_orders_command(
     )
     if not dry_run:
         work_orders.open_words(mapping=mapping, words=words, by=by, at=at)
-    outcome, began = Outcome(), time.monotonic()
+    outcome = Outcome()
     run = Run(order_file, survey, words, by, at, dry_run=dry_run, hands=HANDS)
     try:
         with progress(_("导入工单"), survey.rows) as advance:

@@ -29,15 +29,12 @@ figures = st.builds(lambda part, rest: Figure(Fraction(part), Fraction(part + re
 def test_a_parent_is_the_sum_of_its_children_and_lies_between_them(children: list[Figure]) -> None:
     parent = together(children)
 
-    shares = [child.value(Fraction(1)) for child in children if child.denominator]
+    shares = [child.numerator / child.denominator for child in children if child.denominator]
 
-    assert parent.denominator == sum(child.denominator for child in children)
     value = parent.value(Fraction(1))
-    assert (
-        value is None
-        if not shares
-        else min(s for s in shares if s is not None) <= value <= max(s for s in shares if s is not None)
-    )  # type: ignore[operator]
+    assert parent.denominator == sum(child.denominator for child in children)
+    assert (value is None) == (not shares)
+    assert value is None or min(shares) <= value <= max(shares)
 
 
 def test_nothing_over_nothing_is_no_value_and_a_dash() -> None:
