@@ -5,6 +5,8 @@ Importing this module (and so the settings) starts nothing. Whoever needs the da
 """
 
 import os
+import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +18,7 @@ import psycopg
 from plumbline.config.embedded import DatabaseUnavailable, Server
 
 OLDEST_SUPPORTED_MAJOR = 15
+SECONDS_BETWEEN_LOOKS = 1.0
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -108,6 +111,36 @@ def running() -> Iterator[None]:
     else:
         with embedded_server().in_use():
             yield
+
+
+@contextmanager
+def kept_running() -> Iterator[None]:
+    """As :func:`running`, and the embedded server is started again within seconds should it die: for what runs as long as the service does.
+
+    Raises:
+        DatabaseUnavailable: as :func:`running`.
+    """
+    with running():
+        if own_server_url():
+            yield
+            return
+        done = threading.Event()
+        watch = threading.Thread(target=_revive, args=(embedded_server(), done), name="database", daemon=True)
+        watch.start()
+        try:
+            yield
+        finally:
+            done.set()
+            watch.join()
+
+
+def _revive(server: Server, done: threading.Event) -> None:
+    while not done.wait(SECONDS_BETWEEN_LOOKS):
+        try:
+            if server.revive():
+                print("the embedded database had died and was started again", file=sys.stderr, flush=True)
+        except DatabaseUnavailable as error:
+            print(error, file=sys.stderr, flush=True)
 
 
 def server_version(url: str) -> int:

@@ -105,17 +105,39 @@ def has_shared_memory() -> bool:
 
 
 def forget_killed_server(place: Place) -> None:
-    """Removes the note of a server that was killed, where its number meanwhile belongs to another process.
+    """Removes the note of a server that was killed, where its number meanwhile belongs to a process that has nothing to do with it.
 
-    PostgreSQL sees by itself that a number is dead, but not that a living number is no server of this data directory.
+    PostgreSQL sees by itself that a number is dead, but not that a living number is no server of this data directory. In every other case the note must
+    stay: it names the shared memory by which PostgreSQL sees that children of the killed server still write, and a second server beside them would lose
+    what they commit.
     """
     note = place.data / "postmaster.pid"
-    if not note.exists() or not Path("/proc/self/cwd").exists():
+    if not note.exists():
         return
     number = note.read_text().split("\n", 1)[0].strip()
-    try:
-        at_home = Path(f"/proc/{number}/cwd").resolve(strict=True) == place.data.resolve()
-    except OSError:
-        at_home = False
-    if not at_home:
+    if number.isdigit() and is_no_server(int(number), place) and not survivors(place):
         note.unlink()
+
+
+def is_no_server(number: int, place: Place) -> bool:
+    """Whether PostgreSQL would take this process for a server of the data directory, and it certainly is none: at work elsewhere, or dead and not buried."""
+    try:
+        state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    home = workplace(number)
+    return state == "Z" or (home is not None and home != place.data.resolve())
+
+
+def survivors(place: Place) -> list[int]:
+    """Processes that work in the data directory, as all of PostgreSQL's do."""
+    numbers = (int(entry.name) for entry in Path("/proc").glob("[0-9]*"))
+    return [number for number in numbers if workplace(number) == place.data.resolve()]
+
+
+def workplace(number: int) -> Path | None:
+    """A process's working directory; None for one that is gone or does not say (another user's, or no /proc)."""
+    try:
+        return Path(f"/proc/{number}/cwd").resolve(strict=True)
+    except OSError:
+        return None

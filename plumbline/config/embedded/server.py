@@ -21,6 +21,12 @@ from plumbline.config.embedded.programs import attempt, run
 from plumbline.config.embedded.unavailable import DatabaseUnavailable
 
 START_SECONDS = 120
+SURVIVORS_SECONDS = 30
+IN_USE = ("is still in use", "Is another postmaster")
+
+
+class StillInUse(DatabaseUnavailable):
+    """Children of a killed server are still at work on the data."""
 
 
 class Server:
@@ -61,6 +67,18 @@ class Server:
                 return False
         return True
 
+    def revive(self) -> bool:
+        """Starts the server again where it has died under its users; False where it lives.
+
+        Raises:
+            DatabaseUnavailable: with the reason and what to do.
+        """
+        if self.answers():
+            return False
+        with self._turn():
+            self._have_running()
+        return True
+
     def _join(self) -> IO[bytes]:
         self.place.make()
         with self._turn():
@@ -96,14 +114,19 @@ class Server:
 
     def _have_running(self) -> None:
         """Starts what does not answer, and waits for what answers but is still recovering or already on its way down."""
-        patience = time.monotonic() + START_SECONDS
+        began = time.monotonic()
         while True:
-            if not self.answers():
-                self._start()
             try:
+                if not self.answers():
+                    self._start()
                 return self._create_database()
+            except StillInUse:
+                # Children of a killed server finish what they were asked, and leave; until then nobody may start beside them.
+                if time.monotonic() > began + SURVIVORS_SECONDS:
+                    raise
+                time.sleep(0.1)
             except psycopg.OperationalError as error:
-                if time.monotonic() > patience:
+                if time.monotonic() > began + START_SECONDS:
                     raise DatabaseUnavailable(
                         f"内置数据库在运行，但不接受连接：{error}",
                         "the embedded database runs but takes no connections; its words are above",
@@ -125,7 +148,8 @@ class Server:
         )
         if started.returncode != 0:
             said = place.log.read_text(errors="replace")[-2000:] if place.log.exists() else started.stderr
-            raise DatabaseUnavailable(
+            kind = StillInUse if any(words in said for words in IN_USE) else DatabaseUnavailable
+            raise kind(
                 f"内置数据库启动失败，日志在 {place.log}：\n{said}",
                 f"the embedded database did not start; its log is {place.log}, the end of it is above",
             )

@@ -4,16 +4,18 @@ import os
 import signal
 import socket
 import sys
-from typing import NoReturn, cast
+from collections.abc import Callable
+from typing import Any, NoReturn, cast
 
 import click
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import close_old_connections, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app as job_queue
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import ConnectorException
 
 from plumbline.doors.cli.terminal import refuse, say, with_database
 
@@ -49,8 +51,26 @@ def web(host: str, port: int, next_free_port: bool) -> None:
 def jobs() -> None:
     make_tables_current()
     connector = cast(DjangoConnector, job_queue.connector).get_worker_connector()
-    with job_queue.replace_connector(connector) as queue:
-        queue.run_worker(concurrency=JOBS_AT_ONCE, shutdown_graceful_timeout=SECONDS_TO_FINISH)
+    try:
+        with job_queue.replace_connector(connector) as queue:
+            queue.run_worker(
+                concurrency=JOBS_AT_ONCE,
+                shutdown_graceful_timeout=SECONDS_TO_FINISH,
+                task_middleware=[with_living_connection],
+            )
+    except ConnectorException as error:
+        refuse(
+            _("后台任务与数据库的连接中断，进程退出，等待重新启动：%(reason)s") % {"reason": error.__cause__ or error}
+        )
+
+
+def with_living_connection(work: Callable[[], Any], context: Any, worker: Any) -> Any:
+    """Replaces a connection that the database has ended meanwhile, as a request does for pages; jobs have no requests."""
+    close_old_connections()
+    try:
+        return work()
+    finally:
+        close_old_connections()
 
 
 @click.command(help=_("把数据库升级到本版本的表结构"))
