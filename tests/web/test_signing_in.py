@@ -65,6 +65,16 @@ def test_the_language_switch_stays_on_the_page_and_is_kept_with_the_person(desk_
     assert '<html lang="en">' in elsewhere
 
 
+def test_a_language_chosen_on_the_way_in_is_kept_with_whoever_signs_in(ruled_world: World) -> None:
+    client = Client()
+    client.post("/language/", {"language": "en", "next": "/accounts/login/"})
+
+    client.post("/accounts/login/", {"login": "lin", "password": PASSWORD})
+
+    assert '<html lang="en">' in text_of(client.get("/orders/"))
+    assert Person.objects.get(username="lin").language == "en"
+
+
 @pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
 def test_the_language_switch_leads_to_no_other_site(nobody: Desk, address: str) -> None:
     answer = nobody.post("/language/", language="en", next=address)

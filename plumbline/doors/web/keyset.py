@@ -55,7 +55,7 @@ def newest_first(rows: QuerySet[T], column: str, *, after: Cursor | None, size: 
         beyond = Q(**{f"{column}__lt": after.at}) | Q(**{column: after.at, "pk__gt": after.id})
         # The plain bound lets the index find the place; the other condition only settles rows of one moment.
         rows = rows.filter(beyond, **{f"{column}__lte": after.at})
-    return _sheet(list(rows.order_by(f"-{column}", "pk")[: size + 1]), column, size)
+    return sheet(list(rows.order_by(f"-{column}", "pk")[: size + 1]), column, size)
 
 
 def soonest_first(rows: QuerySet[T], column: str, *, after: Cursor | None, size: int) -> Sheet[T]:
@@ -72,10 +72,11 @@ def soonest_first(rows: QuerySet[T], column: str, *, after: Cursor | None, size:
         if after is not None and after.at is None:
             undated = undated.filter(pk__gt=after.id)
         found += undated.order_by("pk")[: size + 1 - len(found)]
-    return _sheet(found, column, size)
+    return sheet(found, column, size)
 
 
-def _sheet(found: list[T], column: str, size: int) -> Sheet[T]:
+def sheet(found: list[T], column: str, size: int) -> Sheet[T]:
+    """A page of ``size`` rows out of one more, by which it is known whether there is another page."""
     rows = found[:size]
     more = len(found) > size
     return Sheet(rows, Cursor(getattr(rows[-1], column), rows[-1].pk).written() if more else "")

@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 
 from plumbline.doors.web import moments, refusing
-from plumbline.doors.web.pages import PageRequest, PageTerms, go_to, terms_of
+from plumbline.doors.web.pages import LANGUAGE_OF_VISIT, PageRequest, PageTerms, go_to, terms_of
 from plumbline.ground.journal import queries as journal
 from plumbline.ground.kernel.refusals import NotAllowed, Refused
 from plumbline.ground.kernel.wording import _
+from plumbline.ground.organization import actions as organization_actions
 from plumbline.ground.organization import queries as organization
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -68,7 +69,7 @@ class Viewing:
         seen.at = moments.now()
         seen.revision = journal.revision()
         seen.viewer = organization.viewer_for(request.user, at=seen.at, revision=seen.revision)
-        translation.activate(seen.viewer.language)
+        translation.activate(language_of(seen))
         request.LANGUAGE_CODE = translation.get_language()
         return refusal_of_terms(seen, terms)
 
@@ -76,6 +77,15 @@ class Viewing:
         if isinstance(exception, Refused) and hasattr(request, "viewer"):
             return refusing.answer(cast(PageRequest, request), exception)
         return None
+
+
+def language_of(request: PageRequest) -> str:
+    """The person's own; what was chosen on the way in becomes it."""
+    chosen = request.session.pop(LANGUAGE_OF_VISIT, None)
+    if chosen is None or chosen == request.viewer.language:
+        return request.viewer.language
+    organization_actions.choose_language(language=chosen, by=request.viewer, at=request.at)
+    return str(chosen)
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -19,9 +19,9 @@ class FileForm(forms.Form):
 
 
 REASONS = (
-    ("contact", gettext_lazy("联系客户")),
-    ("visit", gettext_lazy("上门服务")),
-    ("check", gettext_lazy("核对客户信息")),
+    ("contact", gettext_lazy("为联系客户")),
+    ("visit", gettext_lazy("为上门服务")),
+    ("check", gettext_lazy("为核对客户信息")),
     ("other", gettext_lazy("其他（请写明）")),
 )
 

@@ -19,6 +19,7 @@ from plumbline.ground.organization.states import Permission
 
 Needs = Permission | tuple[Permission, ...] | None
 ROWS_A_PAGE = 30
+LANGUAGE_OF_VISIT = "language_of_visit"
 
 
 class PageRequest(HttpRequest):

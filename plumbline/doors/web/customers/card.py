@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from plumbline.doors.web.order_rows import OrderRow, order_row
 from plumbline.doors.web.pages import PageRequest
-from plumbline.doors.web.saying import word
+from plumbline.doors.web.saying import named, word
 from plumbline.service.customers import queries as customers
 from plumbline.service.customers.queries import Card
 from plumbline.service.customers.states import (
@@ -57,7 +57,7 @@ def customer_panel(customer_id: UUID, request: PageRequest) -> CustomerPanel:
         responsible=tuple(
             (
                 word(LINE_LABELS.get(each.line, each.line)),
-                places[each.unit_id].name if each.unit_id in places else gettext("未定"),
+                named(places[each.unit_id]) if each.unit_id in places else gettext("未定"),
             )
             for each in card.responsible
         ),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from plumbline.doors.web import moments
 from plumbline.doors.web.keyset import newest_first, read_cursor
 from plumbline.doors.web.order_rows import OrderRow, order_row
-from plumbline.doors.web.pages import ROWS_A_PAGE, PageRequest, go_to, render, safe_address
+from plumbline.doors.web.pages import LANGUAGE_OF_VISIT, ROWS_A_PAGE, PageRequest, go_to, render, safe_address
 from plumbline.doors.web.saying import said, word
 from plumbline.ground.kernel.refusals import NotAllowed, NotFound, Refused
 from plumbline.ground.kernel.wording import _
@@ -152,6 +152,9 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 def keep_language(request: HttpRequest, wanted: str) -> None:
+    """With the person; on the sign-in page with the visit, for whoever signs in next in it."""
     if request.user.is_authenticated:
         at = moments.now()
         organization.choose_language(language=wanted, by=people.viewer_for(request.user, at=at), at=at)
+    else:
+        request.session[LANGUAGE_OF_VISIT] = wanted

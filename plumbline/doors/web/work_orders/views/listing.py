@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 
-from plumbline.doors.web.keyset import Sheet, newest_first, read_cursor, soonest_first
+from plumbline.doors.web.keyset import Sheet, read_cursor, sheet, soonest_first
 from plumbline.doors.web.order_rows import OrderRow, order_row
 from plumbline.doors.web.pages import ROWS_A_PAGE, PageRequest, fragment, render
 from plumbline.doors.web.work_orders.forms import FilterForm, Listing, listing_of
@@ -23,11 +23,13 @@ def index(request: PageRequest) -> HttpResponse:
 
 
 def sheet_of(listing: Listing, request: PageRequest) -> Sheet[WorkOrder]:
-    orders = work_orders.matching(listing.wanted, viewer=request.viewer)
     after = read_cursor(request.GET.get("after", ""))
     if listing.by_due:
+        orders = work_orders.matching(listing.wanted, viewer=request.viewer)
         return soonest_first(orders, "next_due_at", after=after, size=ROWS_A_PAGE)
-    return newest_first(orders, "registered_at", after=after, size=ROWS_A_PAGE)
+    behind = (after.at, after.id) if after and after.at else None
+    found = work_orders.page(listing.wanted, viewer=request.viewer, behind=behind, most=ROWS_A_PAGE + 1)
+    return sheet(found, "registered_at", ROWS_A_PAGE)
 
 
 def next_address(request: PageRequest, cursor: str) -> str:
