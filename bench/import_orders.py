@@ -183,14 +183,9 @@ def _parts(path: Path) -> Iterator[bytes]:
 
 def database_connection() -> Any:
     """A plain connection to the benchmarks' database, past Django."""
-    from_settings = database.connection_settings()
-    return psycopg.connect(
-        dbname=from_settings["NAME"],
-        user=from_settings["USER"],
-        password=from_settings["PASSWORD"],
-        host=from_settings["HOST"],
-        port=from_settings["PORT"],
-    )
+    known = database.connection_settings()
+    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    return psycopg.connect(**{names[key]: value for key, value in known.items() if key in names and value})
 
 
 if __name__ == "__main__":
