@@ -20,7 +20,6 @@ from plumbline.doors.demo.stage import Stage
 from plumbline.doors.demo.steps import Life
 from plumbline.doors.demo.stripes import Stripe, stripes_of
 from plumbline.ground.journal import actions as journal
-from plumbline.ground.journal import queries as journal_queries
 from plumbline.ground.journal import reactions
 from plumbline.ground.kernel.refusals import Refused
 from plumbline.ground.kernel.wording import _
@@ -55,7 +54,7 @@ class Scale:
 
 SCALES = {
     "tiny": Scale(240, 2, timedelta(days=3)),
-    "small": Scale(5_150, 2, timedelta(days=2)),
+    "small": Scale(5_300, 2, timedelta(days=2)),
     "city": Scale(203_000, 4, timedelta(hours=12)),
 }
 
@@ -178,18 +177,11 @@ def _play(lives: Iterator[Life], load: Load, name: str, is_resumed: bool, progre
         for number, batch in enumerate(iter(lambda: list(islice(lives, BATCH)), [])):
             submission = f"demo {name} {number}"
             if not (is_resumed and orders.by_submission(submission)):
-                _play_together(stage, batch, submission)
+                with transaction.atomic():
+                    stage.play(batch[0], submission=submission)
+                    for life in batch[1:]:
+                        stage.play(life)
             progress(len(batch))
-
-
-@transaction.atomic
-def _play_together(stage: Stage, batch: list[Life], submission: str) -> None:
-    """One transaction; in it nothing is read that it has written itself."""
-    with journal_queries.steady_revision(), journal.gathering() as write, work_orders.orders_in_hand():
-        stage.before_reading = write
-        stage.play(batch[0], submission=submission)
-        for life in batch[1:]:
-            stage.play(life)
 
 
 @contextmanager

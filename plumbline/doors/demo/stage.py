@@ -49,7 +49,6 @@ class Stage:
         self._now, self._heard_from = now, now - heard
         self._viewers: dict[str, Viewer] = {}
         self._wakings: list[reactions.Waking] = []
-        self.before_reading: Callable[[], None] = lambda: None
         self.submission: str | None = None
         self.numbers: dict[str, str] = {}
         self.cases: dict[str, UUID] = {}
@@ -80,7 +79,6 @@ class Stage:
         while self._wakings:
             waking = self._wakings.pop(0)
             if is_heard or (waking.reaction == _PHONE_LISTS and step.inputs.get("loud")):
-                self.before_reading()
                 fact = journal.fact_of(waking.entry_id)
                 if fact is not None:
                     reactions.named(waking.reaction)(fact)

@@ -60,10 +60,10 @@ def install_policies(*, pack: str, policies: Sequence[PolicyTerms], by: Viewer, 
 @transaction.atomic
 def schedule(*, order_case_file_id: UUID, policy_code: str, by: Viewer, at: datetime) -> Callback | None:
     """Plans the call-back of the order's present round; planned twice it stays one. None: the policy does not choose this order."""
+    order = work_orders.replied_order(order_case_file_id)
     policy = queries.policy(policy_code) if policy_code else None
     if not rules.is_chosen(order_case_file_id, _terms(policy)):
         return None
-    order = work_orders.replied_order(order_case_file_id)
     known = queries.of_round(order_case_file_id, order.round)
     if known is not None:
         return known

@@ -1,6 +1,6 @@
 """What a case's clocks look like in hand: read in one statement, written as rows to be inserted and rows to be changed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -94,16 +94,6 @@ class HeldClocks:
             cursor.execute(question, [self.case_file_id])
             return _held(cursor.fetchall(), book(revision=self.revision))
 
-    def carry_on(self, before: "HeldClocks") -> None:
-        """Takes the clocks over from what an earlier turn in the same transaction, which is written, left of them."""
-        rules = book(revision=self.revision)
-        opened = [row for rows in before._opened for row in _paired(rows)]
-        held = [_renewed(each) for each in before.running if each.is_running]
-        held += [_new(clock, run, rules) for clock, run in opened if clock["stopped_at"] is None]
-        vars(self)["running"] = held
-        for each in held:
-            self._ring(each)
-
     @property
     def is_untouched(self) -> bool:
         """Whether nothing was asked or opened."""
@@ -165,21 +155,6 @@ def _held(rows: Sequence[tuple[Any, ...]], rules: Book) -> list[Held]:
         view = ClockView(clock, limit, calendar_of(rules, clock), tuple(runs))
         held.append(Held(view, run_ids, _columns(clock), view.runs))
     return held
-
-
-def _paired(rows: ClockRows) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    return list(zip(rows.clocks, rows.runs, strict=True))
-
-
-def _renewed(held: Held) -> Held:
-    return Held(held.view, held.run_ids, _columns(held.clock), held.view.runs)
-
-
-def _new(clock_row: Mapping[str, Any], run: Mapping[str, Any], rules: Book) -> Held:
-    clock = Clock.from_db(DEFAULT_DB_ALIAS, _COLUMNS, [clock_row[column] for column in _COLUMNS])
-    limit = rules.by_id.get(clock.limit_id) if clock.limit_id else None
-    view = ClockView(clock, limit, calendar_of(rules, clock), (Run(run["started_at"], run["stopped_at"]),))
-    return Held(view, [run["id"]], _columns(clock), view.runs)
 
 
 def _columns(clock: Clock) -> tuple[Any, ...]:

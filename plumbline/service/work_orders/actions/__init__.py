@@ -7,7 +7,6 @@ from plumbline.service.work_orders.actions.importing import (
     open_words,
     words_of,
 )
-from plumbline.service.work_orders.actions.in_hand import orders_in_hand
 from plumbline.service.work_orders.actions.installing import ReasonTerms, TypeTerms, install_order_types
 from plumbline.service.work_orders.actions.moving import move, note_callback_attempt
 from plumbline.service.work_orders.actions.noting import attach, discard_draft, remark, save_draft
@@ -28,7 +27,6 @@ __all__ = [
     "move",
     "note_callback_attempt",
     "open_words",
-    "orders_in_hand",
     "preview",
     "register",
     "remark",

@@ -29,7 +29,6 @@ from plumbline.service.work_orders.queries.orders import (
     open_for_same_matter,
     replied_order,
     rounds,
-    seen,
     visible_order,
 )
 from plumbline.service.work_orders.queries.paging import page
@@ -62,7 +61,6 @@ __all__ = [
     "reasons",
     "replied_order",
     "rounds",
-    "seen",
     "type_by_code",
     "type_ids_under",
     "type_names",
