@@ -33,6 +33,8 @@ def demo() -> None:
 @format_option
 def load(scale: str, seed: int, until: Any, processes: int | None, output_format: str) -> None:
     """Refuses where there is a company already; a load that was broken off goes on."""
+    if settings.SMS_GATEWAY_URL or settings.EMAIL_HOST:
+        raise Sentence(_("本系统已接通短信或邮件，演示公司会发出通知，不予载入。"))
     wanted = loading.Load(scale, seed, moment_of(until), folder_of_packs(), usable(processes))
     load, is_resumed = loading.resumed(wanted)
     begun = time.monotonic()

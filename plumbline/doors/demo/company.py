@@ -22,16 +22,20 @@ BEFORE = timedelta(days=30)
 
 
 @transaction.atomic
-def build(*, first_day: datetime, packs: Path, households: list[Household]) -> None:
-    """The whole company, as it stood on the first day. The tables hold no unit before."""
+def build(*, first_day: datetime, packs: Path) -> None:
+    """The company without its customers, as it stood on the first day. The tables hold no unit before."""
     at = first_day - BEFORE
     units = _units(at)
     _people(units, at)
     for name in PACKS:
         installing.install(packs / name, valid_from=date(first_day.year - 1, 1, 1), by=who.system(), at=at)
     _territory(units, at)
+
+
+def enter(households: list[Household], *, first_day: datetime) -> None:
+    """The customers, from a file; those who are there already stay as they are."""
     file = read_file(territory.as_file(households))
-    customers.import_customers(file=file, name="demo", by=who.system(), at=at)
+    customers.import_customers(file=file, name="demo", by=who.system(), at=first_day - BEFORE)
 
 
 def _units(at: datetime) -> dict[str, UUID]:

@@ -12,7 +12,7 @@ from plumbline.doors.demo.territory import Household
 BURST_AREAS = ("W-1", "W-2")
 PLANNED_AREAS = ("E-3", "E-4")
 _NEEDS = ("elderly", "lives_alone", "infant", "ill", "disabled", "pregnant", "low_income")
-NEEDS = 160
+NEEDS = 100
 
 
 def incidents(year: Year, households: list[Household]) -> list[Life]:
@@ -145,15 +145,21 @@ def planned_stop(year: Year, households: list[Household]) -> Life:
 
 
 def needs(year: Year, households: list[Household]) -> Life:
-    """Customers who need more care register it, with what proves their consent."""
+    """Customers who need more care register it, with what proves their consent, after one of them has asked how."""
     chance = Random(f"{year.seed} needs")
-    steps = []
-    for number, household in enumerate(chance.sample([h for h in households if h.kind == "resident"], NEEDS)):
-        at = year.at(year.first_day, 9 * 60 + number * 2)
+    chosen = chance.sample([household for household in households if household.kind == "resident"], NEEDS)
+    at = year.at(year.first_day, 9 * 60)
+    question = {"kind": "heat_inquiry", "title": "独居老人怎么登记特殊照顾", "channel": "hotline", "unit": "QH-SC"}
+    steps = [
+        Step(at, "agent", "register", {**question, "household": chosen[0]}),
+        Step(at + timedelta(minutes=1), "centre", "accept"),
+        Step(at + timedelta(minutes=12), "centre", "reply", {"result": "已告知登记办法，可电话登记，须本人同意"}),
+    ]
+    for number, household in enumerate(chosen, start=10):
         told = {
             "household": household,
             "need": _NEEDS[number % len(_NEEDS)],
             "evidence": f"录音 {at:%Y%m%d}-{number:03d}",
         }
-        steps.append(Step(at, "agent", "need", told))
+        steps.append(Step(at + timedelta(minutes=2 * number), "agent", "need", told))
     return life("needs", steps)

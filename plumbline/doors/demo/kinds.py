@@ -15,8 +15,8 @@ COUNTER = (("counter", 0.65), ("web", 0.25), ("hotline", 0.1))
 
 @dataclass(frozen=True)
 class Kind:
-    """``weight``: share among all orders of a year, in thousandths. ``course``: site, office or answer. ``contact`` and ``accept`` in minutes (0: none asked),
-    ``arrive`` and ``resolve`` in hours. ``desk``: a unit chosen by hand instead of the one that serves the area."""
+    """``weight``: how many among about sixteen hundred orders of a year. ``course``: site, office or answer. ``contact`` and ``accept`` in minutes (0: none
+    asked), ``arrive`` and ``resolve`` in hours. ``desk``: a unit chosen by hand instead of the one that serves the area."""
 
     code: str
     line: str
@@ -64,9 +64,9 @@ HEATING = (
     Kind("heat_leak", "heating", 22, "cold", "site", 0, 10, 1, 24, ("暖气管漏水", "楼道暖气管滴水", "地沟漏水"), _REPAIRED, HOT_LINE,
          has_sheet=True, is_emergency=True),
     Kind("heat_fee_complaint", "heating", 12, "fees", "office", 240, 600, 0, 72, ("热费面积算错", "停热费收取有异议", "重复扣费"), _HANDLED, desk="BZ-HEAT"),
-    Kind("heat_fee_inquiry", "heating", 50, "fees", "answer", 0, 0, 0, 24, ("查询本季热费", "缴费记录查询", "热费减免怎么算"), _ANSWERED,
+    Kind("heat_fee_inquiry", "heating", 150, "fees", "answer", 0, 0, 0, 24, ("查询本季热费", "缴费记录查询", "热费减免怎么算"), _ANSWERED,
          desk="BZ-HEAT", is_called_back=False),
-    Kind("heat_inquiry", "heating", 60, "cold", "answer", 0, 0, 0, 1, ("供热温度标准是多少", "什么时候开始供热", "测温怎么申请"), _ANSWERED, HOT_LINE,
+    Kind("heat_inquiry", "heating", 250, "cold", "answer", 0, 0, 0, 1, ("供热温度标准是多少", "什么时候开始供热", "测温怎么申请"), _ANSWERED, HOT_LINE,
          desk="QH-SC", is_called_back=False),
     Kind("heat_attitude", "heating", 5, "cold", "office", 300, 900, 0, 72, ("维修员态度生硬", "上门不穿鞋套"), _HANDLED, BOXES),
     Kind("heat_complaint_other", "heating", 7, "cold", "office", 300, 900, 0, 72, ("多次报修未解决", "施工后未恢复地面"), _HANDLED, BOXES),
@@ -97,9 +97,9 @@ GAS = (
     Kind("gas_transfer", "gas", 18, "even", "office", 0, 0, 0, 72, ("燃气过户", "变更联系电话"), _DONE, COUNTER, desk="BZ-GAS", is_called_back=False),
     Kind("gas_restore_arrears", "gas", 8, "even", "site", 0, 0, 18, 24, ("缴清欠费申请复供",), _DONE, COUNTER, is_called_back=False, needs="mark_paid"),
     Kind("gas_safety_check", "gas", 14, "summer", "site", 0, 0, 48, 50, ("预约安检", "安检复查"), ("安检合格", "发现软管老化，已更换"), is_sampled=True),
-    Kind("gas_inquiry", "gas", 50, "even", "answer", 0, 0, 0, 1, ("阶梯气价咨询", "开户材料咨询", "安检时间咨询"), _ANSWERED, HOT_LINE,
+    Kind("gas_inquiry", "gas", 230, "even", "answer", 0, 0, 0, 1, ("阶梯气价咨询", "开户材料咨询", "安检时间咨询"), _ANSWERED, HOT_LINE,
          desk="QH-SC", is_called_back=False),
-    Kind("gas_fee_query", "gas", 34, "even", "answer", 0, 0, 0, 24, ("查询用气量", "账单有疑问"), _ANSWERED, desk="BZ-GAS", is_called_back=False),
+    Kind("gas_fee_query", "gas", 110, "even", "answer", 0, 0, 0, 24, ("查询用气量", "账单有疑问"), _ANSWERED, desk="BZ-GAS", is_called_back=False),
     Kind("gas_complaint_fee", "gas", 6, "even", "office", 60, 400, 0, 72, ("表走得快", "阶梯用气量算错"), _HANDLED, desk="BZ-GAS"),
     Kind("gas_complaint_attitude", "gas", 4, "even", "office", 60, 400, 0, 72, ("安检员迟到不解释", "窗口态度差"), _HANDLED, BOXES),
     Kind("gas_complaint_works", "gas", 4, "even", "office", 60, 400, 0, 72, ("改管后漏水未修", "报装工期太长"), _HANDLED),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from plumbline.doors.demo.stage import Stage
 from plumbline.doors.demo.steps import Life
 from plumbline.doors.demo.stripes import Stripe, stripes_of
 from plumbline.ground.journal import actions as journal
+from plumbline.ground.journal import queries as journal_queries
 from plumbline.ground.journal import reactions
 from plumbline.ground.kernel.refusals import Refused
 from plumbline.ground.kernel.wording import _
@@ -27,8 +29,10 @@ from plumbline.ground.notifications import actions as notifications
 from plumbline.ground.notifications import queries as notes
 from plumbline.ground.organization import queries as organization
 from plumbline.ground.service_levels import actions as service_levels
+from plumbline.ground.service_levels import queries as clock_queries
 from plumbline.service.work_orders import actions as work_orders
 from plumbline.service.work_orders import queries as orders
+from plumbline.service.work_orders.actions.in_hand import orders_in_hand
 from plumbline.service.work_orders.rules import Registration
 from plumbline.service.work_orders.states import Channel, State
 
@@ -50,12 +54,13 @@ class Scale:
     orders: int
     stripes: int
     heard: timedelta
+    households: int = territory.HOUSEHOLDS
 
 
 SCALES = {
-    "tiny": Scale(240, 2, timedelta(days=3)),
-    "small": Scale(5_300, 2, timedelta(days=2)),
-    "city": Scale(203_000, 4, timedelta(hours=12)),
+    "tiny": Scale(150, 2, timedelta(hours=4), 1_000),
+    "small": Scale(4_850, 2, timedelta(hours=6)),
+    "city": Scale(199_000, 4, timedelta(hours=3)),
 }
 
 
@@ -69,7 +74,7 @@ class Load:
     packs: Path
     processes: int
 
-    @property
+    @cached_property
     def year(self) -> Year:
         return Year(self.now, self.seed, SCALES[self.scale].orders)
 
@@ -107,45 +112,60 @@ def resumed(load: Load) -> tuple[Load, bool]:
 
 def play_all(load: Load, *, is_resumed: bool, progress: Progress, say: Say) -> None:
     """Everything in order; see the module."""
-    households = territory.households(load.seed)
+    households = territory.households(load.seed, SCALES[load.scale].households)
+    say(_("建立公司、人员、制度与片区……"))
     if not is_resumed:
-        say(_("建立公司、人员、制度、片区与两万客户……"))
-        _begin(load, households)
-    stripes = stripes_of(load.year, SCALES[load.scale].stripes)
+        with _on_our_own_ways():
+            _begin(load)
+    say(_("登记客户……"))
+    halves = [households[::2], households[1::2]]
+    at = load.year.at(load.year.first_day, 0)
+    parallel.play(
+        halves, lambda half, _tell: company.enter(half, first_day=at), processes=load.processes, progress=progress
+    )
     say(_("按真实操作重演一年的工单……"))
+    stage = _warm_stage(load)
+    stripes = stripes_of(load.year, SCALES[load.scale].stripes)
     parallel.play(
         stripes,
-        lambda stripe, tell: _play(_inside(load, stripe, households), load, stripe.name, is_resumed, tell),
+        lambda stripe, tell: _play(stage, _inside(load, stripe, households), stripe.name, is_resumed, tell),
         processes=load.processes,
         progress=progress,
     )
-    _play(_across(load, stripes, households), load, "across", is_resumed, progress)
+    _play(stage, _across(load, stripes, households), "across", is_resumed, progress)
     _everything_read(load)
-    _play(iter(present.present(load.year, households)), load, "present", is_resumed, progress)
+    _play(stage, iter(present.present(load.year, households)), "present", is_resumed, progress)
     _finish(load)
 
 
 @transaction.atomic
-def _begin(load: Load, households: list[territory.Household]) -> None:
-    """The company, the register of special needs, and the order that stands for the load until it is through."""
-    year = load.year
+def _begin(load: Load) -> None:
+    """The company, and the order that stands for the load until it is through."""
+    first_day = load.year.at(load.year.first_day, 0)
     with journal.quiet_queue():
-        company.build(first_day=year.at(year.first_day, 0), packs=load.packs, households=households)
-        stage = Stage(now=load.now, heard=timedelta())
-        stage.play(incidents.needs(year, households))
+        company.build(first_day=first_day, packs=load.packs)
         work_orders.register(
             registration=Registration(
                 channel=Channel.IMPORT,
                 order_type="heat_inquiry",
                 title="演示数据载入（测试单）",
-                unit="",
+                unit=cast.CENTRE,
                 submission=MARK,
                 external_source="demo",
                 external_number=load.name,
             ),
-            by=stage.by("agent"),
-            at=year.at(year.first_day, 0),
+            by=Stage(now=load.now, heard=timedelta()).by("agent"),
+            at=first_day,
         )
+
+
+def _warm_stage(load: Load) -> Stage:
+    """The stage with everybody on it and the rules in memory, before it is multiplied by processes."""
+    stage = Stage(now=load.now, heard=SCALES[load.scale].heard)
+    for person in cast.PEOPLE:
+        stage.by(person.username)
+    clock_queries.book()
+    return stage
 
 
 def _inside(load: Load, stripe: Stripe, households: list[territory.Household]) -> Iterator[Life]:
@@ -161,27 +181,33 @@ def _inside(load: Load, stripe: Stripe, households: list[territory.Household]) -
 def _across(load: Load, stripes: Sequence[Stripe], households: list[territory.Household]) -> Iterator[Life]:
     """The scripted events, and the lives that cross the border of two stripes."""
     year = load.year
-    for event in incidents.incidents(year, households):
+    for event in [incidents.needs(year, households), *incidents.incidents(year, households)]:
         yield event.until(year.midnight)
     for stripe in stripes[:-1]:
-        for day in stripe.days(year):
+        for day in stripe.last_days(year):
             for life in story.lives_of(year, day, households):
                 told = life.until(year.midnight)
                 if told.ends >= stripe.end:
                     yield told
 
 
-def _play(lives: Iterator[Life], load: Load, name: str, is_resumed: bool, progress: Progress) -> None:
-    stage = Stage(now=load.now, heard=SCALES[load.scale].heard)
+def _play(stage: Stage, lives: Iterator[Life], name: str, is_resumed: bool, progress: Progress) -> None:
     with _on_our_own_ways(), _heard_by(stage):
         for number, batch in enumerate(iter(lambda: list(islice(lives, BATCH)), [])):
             submission = f"demo {name} {number}"
             if not (is_resumed and orders.by_submission(submission)):
-                with transaction.atomic():
-                    stage.play(batch[0], submission=submission)
-                    for life in batch[1:]:
-                        stage.play(life)
+                _play_together(stage, batch, submission)
             progress(len(batch))
+
+
+@transaction.atomic
+def _play_together(stage: Stage, batch: list[Life], submission: str) -> None:
+    """One transaction; what has to be read before its end is written before it is read."""
+    with journal_queries.steady_revision(), journal.gathering() as write_facts, orders_in_hand() as write:
+        stage.before_reading = lambda: (write(), write_facts())
+        stage.play(batch[0], submission=submission)
+        for life in batch[1:]:
+            stage.play(life)
 
 
 @contextmanager

@@ -77,6 +77,10 @@ class Year:
                     found[day].append((kind, count))
         return found
 
+    def work(self, day: date) -> float:
+        """How much there is to do for the orders of a day, in steps."""
+        return sum(count * _STEPS[kind.course] for kind, count in self.counts[day])
+
     def _strength(self, kind: Kind, day: date) -> float:
         weekend = 0.7 if day.weekday() >= 5 and kind.course != "site" else 1.0
         if kind.curve == "cold":
@@ -98,6 +102,7 @@ class Year:
         return _OF_MONTH.get(day.month, 0.0) * snap * beginning
 
 
+_STEPS = {"site": 9.0, "office": 5.0, "answer": 3.0}
 _ALL = sum(kind.weight for kind in KINDS)
 
 

@@ -16,6 +16,7 @@ from plumbline.ground.notifications import actions as notifications
 from plumbline.ground.notifications import queries as notes
 from plumbline.ground.organization import queries as organization
 from plumbline.ground.organization.rules import Viewer
+from plumbline.ground.service_levels.events import ClockWarned
 from plumbline.service.customers import actions as customers
 from plumbline.service.customers import queries as customer_queries
 from plumbline.service.customers.states import NeedKind
@@ -49,6 +50,7 @@ class Stage:
         self._now, self._heard_from = now, now - heard
         self._viewers: dict[str, Viewer] = {}
         self._wakings: list[reactions.Waking] = []
+        self.before_reading: Callable[[], object] = lambda: None
         self.submission: str | None = None
         self.numbers: dict[str, str] = {}
         self.cases: dict[str, UUID] = {}
@@ -79,8 +81,11 @@ class Stage:
         while self._wakings:
             waking = self._wakings.pop(0)
             if is_heard or (waking.reaction == _PHONE_LISTS and step.inputs.get("loud")):
+                self.before_reading()
                 fact = journal.fact_of(waking.entry_id)
-                if fact is not None:
+                if fact is not None and not isinstance(
+                    fact, ClockWarned
+                ):  # a warning is of no use when it has come true
                     reactions.named(waking.reaction)(fact)
 
     def by(self, username: str) -> Viewer:
@@ -134,6 +139,7 @@ def _call(stage: Stage, step: Step, by: Viewer) -> None:
 
 
 def _attach(stage: Stage, step: Step, by: Viewer) -> None:
+    stage.before_reading()
     paper = step.inputs["text"].encode()
     work_orders.attach(
         number=stage.numbers[step.order],
@@ -148,6 +154,7 @@ def _attach(stage: Stage, step: Step, by: Viewer) -> None:
 
 def _acknowledge(stage: Stage, step: Step, by: Viewer) -> None:
     """The person says on the telephone lists of the order: I know of it."""
+    stage.before_reading()
     for sheet in notes.call_lists(stage.cases[step.order], at=step.at):
         for entry in sheet.entries:
             if entry.person_id == by.person_id:

@@ -1,4 +1,4 @@
-"""The year cut into stripes of whole days with about as many orders each."""
+"""The year cut into stripes of whole days with about as much to do in each."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from plumbline.doors.demo.seasons import Year
+
+LONGEST = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,10 @@ class Stripe:
     after: date
     end: datetime
 
+    def last_days(self, year: Year) -> Iterator[date]:
+        """The days whose lives may cross the border: none lasts longer."""
+        return (day for day in self.days(year) if day >= self.after - LONGEST)
+
     def days(self, year: Year) -> Iterator[date]:
         return (day for day in year.days() if self.first <= day < self.after)
 
@@ -24,12 +30,12 @@ class Stripe:
 def stripes_of(year: Year, number: int) -> list[Stripe]:
     """As many stripes as asked for, whatever the machine, so that numbers do not depend on it."""
     days = list(year.days())
-    each = sum(count for found in year.counts.values() for _kind, count in found) / number
-    borders, reached = [days[0]], 0
+    each = sum(year.work(day) for day in days) / number
+    borders, reached = [days[0]], 0.0
     for day in days:
         if reached >= each * len(borders) and len(borders) < number:
             borders.append(day)
-        reached += sum(count for _kind, count in year.counts[day])
+        reached += year.work(day)
     borders.append(days[-1] + timedelta(days=1))
     return [
         Stripe(f"{place}", first, after, year.at(after, 0) if after <= days[-1] else year.now + timedelta(days=1))

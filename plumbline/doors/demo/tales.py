@@ -177,7 +177,7 @@ def _used(tale: Tale) -> float:
 def _at_the_desk(tale: Tale, start: datetime, order: str) -> datetime:
     """Accept, call, look into it, reply: in office hours."""
     head, clerk = HEAD_OF[tale.unit], HEAD_OF[tale.unit]
-    at = accepted(tale, in_office(start), order)
+    at = accepted(tale, start if 0 < tale.kind.accept <= 120 else in_office(start), order)
     if tale.likely(0.3):
         clerk = tale.one_of(CREW_OF[tale.unit])
         at = tale.say(at + tale.minutes(1, 20), head, "assign", order, person=clerk)

@@ -85,10 +85,10 @@ def responsible(area: str, line: str) -> str:
     return (HEATING_OF if line == "heating" else GAS_OF)[area.split("-")[0]]
 
 
-def households(seed: int) -> list[Household]:
-    """The customers; the same for the same seed, whatever the scale."""
+def households(seed: int, count: int = HOUSEHOLDS) -> list[Household]:
+    """The customers; the same for the same seed."""
     chance = Random(f"households {seed}")
-    return [_household(position, chance) for position in range(HOUSEHOLDS)]
+    return [_household(position, chance) for position in range(count)]
 
 
 def _household(position: int, chance: Random) -> Household:

@@ -1,13 +1,15 @@
 """Publishing facts, sealing them into the chain, erasing what must be erasable."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from plumbline.ground.journal import reactions, recording, rules
 from plumbline.ground.journal.models import ChainHead, Entry, Link, PersonalValue, Revision, Root
@@ -60,8 +62,38 @@ def record(
         entries.append(entry)
         personal.extend(values)
         published.append((fact, entry["id"]))
-    insert_together({**(with_rows or {}), Entry: entries, PersonalValue: personal}, with_changes)
+    own: Rows = {Entry: entries, PersonalValue: personal}
+    gathered = _gathered.get()
+    if gathered is None:
+        insert_together({**(with_rows or {}), **own}, with_changes)
+    else:
+        insert_together(with_rows or {}, with_changes)
+        for table, rows in own.items():
+            gathered.setdefault(table, []).extend(rows)
     return published
+
+
+_gathered: ContextVar[dict[type[Model], list[Mapping[str, Any]]] | None] = ContextVar("entries put aside", default=None)
+
+
+@contextmanager
+def gathering() -> Iterator[Callable[[], None]]:
+    """Within, entries are put aside and written together at the end, or when the yielded function is called.
+
+    For one transaction of many actions none of which reads the journal; its end lies behind the end of the block.
+    """
+    rows: dict[type[Model], list[Mapping[str, Any]]] = {}
+
+    def write() -> None:
+        insert_together(rows)
+        rows.clear()
+
+    token = _gathered.set(rows)
+    try:
+        yield write
+    finally:
+        _gathered.reset(token)
+    write()
 
 
 def entry_row(fact: Fact, *, by: Actor) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -52,6 +52,11 @@ def run_inside(fact: Fact) -> None:
         reaction(fact)
 
 
+def wakes_inside(fact: Fact) -> bool:
+    """Whether anything runs in the transaction that makes the fact."""
+    return type(fact) in _inside
+
+
 def queue_later(published: Iterable[tuple[Fact, UUID]]) -> None:
     wakings = [Waking(name, entry_id) for fact, entry_id in published for name in _later.get(type(fact), ())]
     if wakings and _queue:

@@ -42,7 +42,7 @@ def _filled(rows: Rows) -> Rows:
 
 def _one_statement(rows: Rows, changes: Rows) -> None:
     parts = [_insert(model, tuple(sequence[0])) for model, sequence in rows.items()]
-    parts += [_change(model, tuple(sequence[0])) for model, sequence in changes.items()]
+    parts += [_change(model, tuple(sequence[0]), _bound(len(sequence))) for model, sequence in changes.items()]
     names = [f"w{position}" for position in range(len(parts))]
     head = ", ".join(f"{name} AS ({part})" for name, part in zip(names[:-1], parts[:-1], strict=True))
     statement = f"WITH {head} {parts[-1]}" if head else parts[-1]
@@ -60,14 +60,21 @@ def _insert(model: type[models.Model], columns: tuple[str, ...]) -> str:
     return f"INSERT INTO {quote(model._meta.db_table)} ({listed}) SELECT {listed} FROM jsonb_to_recordset(%s::jsonb) AS r({record})"
 
 
+def _bound(count: int) -> int:
+    """A round number of rows that is not less, so that few statements differ; 0 for many."""
+    return next((bound for bound in (1, 10, 100) if count <= bound), 0)
+
+
 @cache
-def _change(model: type[models.Model], columns: tuple[str, ...]) -> str:
+def _change(model: type[models.Model], columns: tuple[str, ...], most: int) -> str:
+    """The bound tells PostgreSQL how few rows to expect: it takes every record set for a hundred rows, and would read a small table whole for one row."""
     quote = connection.ops.quote_name
     types = _column_types(model)
     key = quote(str(model._meta.pk.column)) if model._meta.pk else ""
     record = ", ".join(f"{quote(column)} {types[column]}" for column in columns)
     values = ", ".join(f"{quote(column)} = r.{quote(column)}" for column in columns if quote(column) != key)
-    return f"UPDATE {quote(model._meta.db_table)} AS t SET {values} FROM jsonb_to_recordset(%s::jsonb) AS r({record}) WHERE t.{key} = r.{key}"
+    given = f"(SELECT * FROM jsonb_to_recordset(%s::jsonb) AS g({record}){f' LIMIT {most}' if most else ''}) AS r"
+    return f"UPDATE {quote(model._meta.db_table)} AS t SET {values} FROM {given} WHERE t.{key} = r.{key}"
 
 
 @cache

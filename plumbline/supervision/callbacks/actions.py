@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from plumbline.ground.casefiles import actions as casefiles
-from plumbline.ground.journal.actions import publish
+from plumbline.ground.journal.actions import bump_revision, publish
 from plumbline.ground.journal.writing import Rows
 from plumbline.ground.kernel.facts import Fact
 from plumbline.ground.kernel.identifiers import new_id
@@ -54,16 +54,17 @@ def install_policies(*, pack: str, policies: Sequence[PolicyTerms], by: Viewer, 
     for terms in policies:
         values = {**vars(terms), "pack": pack, "reopens_on": list(terms.reopens_on)}
         Policy.objects.update_or_create(code=terms.code, defaults=values, create_defaults={**values, "id": new_id(at)})
+    bump_revision()
     publish(events.PoliciesInstalled(at=at, subject=pack, count=len(policies)), by=by)
 
 
 @transaction.atomic
 def schedule(*, order_case_file_id: UUID, policy_code: str, by: Viewer, at: datetime) -> Callback | None:
     """Plans the call-back of the order's present round; planned twice it stays one. None: the policy does not choose this order."""
-    order = work_orders.replied_order(order_case_file_id)
     policy = queries.policy(policy_code) if policy_code else None
     if not rules.is_chosen(order_case_file_id, _terms(policy)):
         return None
+    order = work_orders.replied_order(order_case_file_id)
     known = queries.of_round(order_case_file_id, order.round)
     if known is not None:
         return known

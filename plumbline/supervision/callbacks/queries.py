@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from plumbline.ground.journal.queries import revision as current_revision
 from plumbline.ground.journal.reading import Prepared
 from plumbline.ground.kernel.refusals import NotFound
 from plumbline.ground.kernel.wording import _
@@ -17,7 +18,7 @@ __all__ = ["Attempt", "Callback", "attempts", "finished", "of_order", "policy", 
 _JOINS = ("case_file", "order__case_file", "order__order_type", "unit", "policy")
 
 
-_POLICY = Prepared(lambda code: Policy.objects.filter(code=code), "code")
+_policies: list[tuple[int, dict[str, Policy]]] = []
 _LOCKED = Prepared(
     lambda number: (
         Callback.objects.select_related("case_file", "order__case_file", "policy")
@@ -38,7 +39,11 @@ _OF_ORDER = Prepared(
 
 
 def policy(code: str) -> Policy | None:
-    return _POLICY.first(code)
+    """All policies are kept in the process for as long as the revision stands."""
+    number = current_revision()
+    if not _policies or _policies[0][0] != number:
+        _policies[:] = [(number, {policy.code: policy for policy in Policy.objects.all()})]
+    return _policies[0][1].get(code)
 
 
 def of_round(order_case_file_id: UUID, round_number: int) -> Callback | None:

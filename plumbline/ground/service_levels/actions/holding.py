@@ -1,6 +1,6 @@
 """What a case's clocks look like in hand: read in one statement, written as rows to be inserted and rows to be changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -69,41 +69,59 @@ class HeldClocks:
     stopped before it comes would never be said. ``rung`` are the facts of that, to be published with the case's own.
     """
 
-    def __init__(self, *, case_file_id: UUID, number: str, unit_id: UUID, at: datetime, revision: int | None = None):
+    def __init__(
+        self,
+        *,
+        case_file_id: UUID,
+        number: str,
+        unit_id: UUID,
+        at: datetime,
+        revision: int | None = None,
+        begun_with: ClockRows | None = None,
+    ) -> None:
         self.case_file_id, self.number, self.unit_id = case_file_id, number, unit_id
         self.at, self.revision = at, revision
         self.rung: list[Fact] = []
         self._opened: list[ClockRows] = []
         self._marks: list[dict[str, Any]] = []
+        if begun_with is not None:  # the clocks of a new case, which somebody else writes
+            self._opened.append(begun_with)
+            vars(self)["running"] = []
 
     @cached_property
     def running(self) -> list[Held]:
         """The clocks that run when the case is taken in hand, by round and due moment: all that most moves turn."""
-        held = self._asked(_READ)
+        held = _asked(_READ, self.case_file_id, self.revision)
         for each in held:
-            self._ring(each)
+            self.ring(each, since=each.clock.wake_at)
         return held
 
     @cached_property
     def stopped(self) -> list[Held]:
         """Those that had stopped before."""
-        return self._asked(_READ_STOPPED)
+        return _asked(_READ_STOPPED, self.case_file_id, self.revision)
 
-    def _asked(self, question: str) -> list[Held]:
-        with connection.cursor() as cursor:
-            cursor.execute(question, [self.case_file_id])
-            return _held(cursor.fetchall(), book(revision=self.revision))
+    def carry_on(self, before: "HeldClocks") -> None:
+        """Takes the clocks over from what an earlier turn in the same transaction, which is written, left of them."""
+        rules = book(revision=self.revision)
+        held = [_renewed(each) for each in before._read() if each.is_running]
+        for rows in before._opened:
+            pairs = zip(rows.clocks, rows.runs, strict=True)
+            held += [_new(clock, run, rules) for clock, run in pairs if clock["stopped_at"] is None]
+        vars(self)["running"] = held
+        for each in held:
+            self.ring(each, since=each.clock.wake_at)
 
     @property
     def is_untouched(self) -> bool:
         """Whether nothing was asked or opened."""
         return not self._opened and not vars(self).keys() & {"running", "stopped"}
 
-    def _ring(self, held: Held) -> None:
-        woken = held.clock.wake_at
-        if held.is_running and woken is not None and woken < self.at:
+    def ring(self, held: Held, *, since: datetime | None) -> None:
+        """Rings the marks from a moment on to now; the clock's kept columns become what they are now."""
+        if held.is_running and since is not None and since < self.at:
             for percent, moment in reached_at(held.view, at=self.at - datetime.resolution):
-                if moment >= woken:
+                if moment >= since:
                     self._marks.append({"clock_id": held.clock.id, "percent": percent, "at": moment})
                     self.rung.append(fact_of_mark(held.view, percent, moment, number=self.number, unit_id=self.unit_id))
 
@@ -139,6 +157,12 @@ class HeldClocks:
         return [*vars(self).get("running", ()), *vars(self).get("stopped", ())]
 
 
+def _asked(question: str, case_file_id: UUID, revision: int | None) -> list[Held]:
+    with connection.cursor() as cursor:
+        cursor.execute(question, [case_file_id])
+        return _held(cursor.fetchall(), book(revision=revision))
+
+
 def _held(rows: Sequence[tuple[Any, ...]], rules: Book) -> list[Held]:
     found: dict[UUID, tuple[Clock, list[UUID], list[Run]]] = {}
     width = len(_COLUMNS)
@@ -155,6 +179,17 @@ def _held(rows: Sequence[tuple[Any, ...]], rules: Book) -> list[Held]:
         view = ClockView(clock, limit, calendar_of(rules, clock), tuple(runs))
         held.append(Held(view, run_ids, _columns(clock), view.runs))
     return held
+
+
+def _renewed(held: Held) -> Held:
+    return Held(held.view, held.run_ids, _columns(held.clock), held.view.runs)
+
+
+def _new(clock_row: Mapping[str, Any], run: Mapping[str, Any], rules: Book) -> Held:
+    clock = Clock.from_db(DEFAULT_DB_ALIAS, _COLUMNS, [clock_row[column] for column in _COLUMNS])
+    limit = rules.by_id.get(clock.limit_id) if clock.limit_id else None
+    view = ClockView(clock, limit, calendar_of(rules, clock), (Run(run["started_at"], run["stopped_at"]),))
+    return Held(view, [run["id"]], _columns(clock), view.runs)
 
 
 def _columns(clock: Clock) -> tuple[Any, ...]:

@@ -100,12 +100,13 @@ class CaseClocks(HeldClocks):
         return given_way
 
     def take_back_stop(self, *, reason: str) -> None:
-        """What was stopped for this reason was stopped wrongly: the clocks run on as if it had never been."""
-        concerned = [held for held in self.stopped if any(run.reason == reason for run in held.view.runs)]
-        for held in concerned:
-            held.set_runs(Run(run.started_at) if run.reason == reason else run for run in held.view.runs)
-            held.clock.stopped_at = None
-        self._keep(concerned)
+        """What was stopped for this reason was stopped wrongly: the clocks run on as if it had never been, and ring what they missed."""
+        for held in self.stopped:
+            if any(run.reason == reason for run in held.view.runs):
+                held.set_runs(Run(run.started_at) if run.reason == reason else run for run in held.view.runs)
+                stopped_at, held.clock.stopped_at = held.clock.stopped_at, None
+                self._keep([held])
+                self.ring(held, since=stopped_at)
         self._bind_again()
 
     def _bind_again(self) -> None:

@@ -87,7 +87,7 @@ def _known_marks(clocks: Sequence[Clock]) -> dict[UUID, frozenset[int]]:
 def _ring(view: ClockView, rung: Rung, *, known: frozenset[int], at: datetime) -> None:
     woken = view.clock.wake_at
     try:
-        reached = reached_at(view, at=at)
+        reached = reached_at(view, at=at - datetime.resolution)  # a mark of this very moment is not behind us yet
     except Exception as problem:  # one poisoned row must not stop the sweep
         log.exception("clock %s cannot be read", view.clock.id)
         rung.facts.append(_unreadable(view, problem, at=at))

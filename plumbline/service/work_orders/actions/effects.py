@@ -69,7 +69,7 @@ def _hand_over(moving: Moving) -> Place:
     if place is None or not place.is_open:
         raise InputRefused(_("没有代码为“%(code)s”的在用单位。"), field="unit", code=str(moving.inputs["unit"])[:60])
     casefiles.hand_to(case_file_id=moving.order.case_file_id, unit=place, at=moving.at)
-    moving.order.unit_id = place.id
+    moving.order.unit_id = moving.order.case_file.unit_id = place.id
     moving.order.assignee = None
     moving.order.dispatched_at = moving.at
     moving.order.accepted_at = None

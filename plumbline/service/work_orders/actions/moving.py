@@ -10,6 +10,8 @@ from django.db.models import Field
 from django.utils import timezone
 
 from plumbline.ground.journal.actions import publish
+from plumbline.ground.journal.reactions import wakes_inside
+from plumbline.ground.journal.writing import Rows
 from plumbline.ground.kernel.facts import Fact
 from plumbline.ground.kernel.state_tables import Move
 from plumbline.ground.kernel.wording import _
@@ -19,9 +21,9 @@ from plumbline.ground.service_levels import actions as service_levels
 from plumbline.ground.service_levels import queries as clock_queries
 from plumbline.ground.service_levels.rules.matching import Limit
 from plumbline.service.work_orders import rules
-from plumbline.service.work_orders.actions import effects
+from plumbline.service.work_orders.actions import effects, in_hand
 from plumbline.service.work_orders.models import WorkOrder
-from plumbline.service.work_orders.queries import catalogue, extension_requested, locked_order, matter, visible_order
+from plumbline.service.work_orders.queries import catalogue, extension_requested, locked_order, matter
 from plumbline.service.work_orders.rules import InputRefused, MoveRefused
 from plumbline.service.work_orders.states import HOLDER_MILESTONES, MOVES, STATE_LABELS, State
 
@@ -43,40 +45,38 @@ def move(*, number: str, name: str, inputs: Mapping[str, Any], by: Viewer, at: d
         MoveRefused: not open now. InputRefused: an input is missing or cannot be.
     """
     row = _row(name)
-    order = visible_order(number, viewer=by, lock=True)
+    in_hand.before(name)
+    order = in_hand.taken(number, by=by)
+    try:
+        return _moved(row, order, inputs, by=by, at=at)
+    except Exception:
+        in_hand.forget(number)
+        raise
+
+
+def _moved(row: Move[State], order: WorkOrder, inputs: Mapping[str, Any], *, by: Viewer, at: datetime) -> WorkOrder:
     rules.require_on_order(by, Permission(row.permission), unit_id=order.unit_id, assignee_id=order.assignee_id)
     _check_open(row, order)
     given = _checked_inputs(row, order, inputs, at=at)
-    before = order.state_now
-    clocks = _clocks_of(order, by=by, at=at)
-    effect = effects.EFFECTS[name](effects.Moving(order=order, move=row, inputs=given, by=by, at=at, clocks=clocks))
+    before, clocks = order.state_now, in_hand.clocks_of(order, by=by, at=at)
+    moving = effects.Moving(order=order, move=row, inputs=given, by=by, at=at, clocks=clocks)
+    effect = effects.EFFECTS[row.name](moving)
     order.state = (effect.target or row.target or before).value
     order.moved_at = at
     if effect.may_touch_clocks:
         _turn_clocks(row, order, effect, clocks)
     _keep_binding(order, clocks)
     changed = _columns(order, ("state", "moved_at", *_BINDING, *effect.fields))
-    publish(
-        *clocks.rung,
-        *_facts(order, effect, at=at),
-        by=by,
-        with_rows=clocks.rows,
-        with_changes={WorkOrder: [changed], **clocks.changes, **effect.changes},
-    )
+    facts = [*clocks.rung, *_facts(order, effect, at=at)]
+    can_wait = row.name in in_hand.NEEDS_NOTHING_WRITTEN and not any(wakes_inside(fact) for fact in facts)
+    changes: Rows = {WorkOrder: [changed], **clocks.changes, **effect.changes}
+    rows, changes = in_hand.written(order.case_file.number, clocks.rows, changes, can_wait=can_wait)
+    in_hand.put_back(order, clocks)
+    publish(*facts, by=by, with_rows=rows, with_changes=changes)
     return order
 
 
 _BINDING = ("next_due_at", "next_milestone")
-
-
-def _clocks_of(order: WorkOrder, *, by: Viewer, at: datetime) -> service_levels.CaseClocks:
-    return service_levels.CaseClocks(
-        case_file_id=order.case_file_id,
-        number=order.case_file.number,
-        unit_id=order.case_file.unit_id,
-        at=at,
-        revision=by.tree.revision or None,
-    )
 
 
 def _columns(order: WorkOrder, names: Iterable[str]) -> dict[str, Any]:
@@ -242,10 +242,12 @@ def _facts(order: WorkOrder, effect: effects.Effect, *, at: datetime) -> list[Fa
 @transaction.atomic
 def note_callback_attempt(*, case_file_id: UUID, by: Viewer, at: datetime) -> None:
     """The first attempt to call back has been made: the call-back clock stops."""
+    in_hand.before("call")
     order = locked_order(case_file_id)
     if order is None:
         return
-    clocks = _clocks_of(order, by=by, at=at)
+    in_hand.forget(order.case_file.number)
+    clocks = in_hand.clocks_of(order, by=by, at=at)
     clocks.stop(milestones=("callback",))
     _keep_binding(order, clocks)
     changed = {WorkOrder: [_columns(order, _BINDING)], **clocks.changes}

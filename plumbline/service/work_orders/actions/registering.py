@@ -12,6 +12,7 @@ from django.utils import timezone
 from plumbline.ground.casefiles import actions as casefiles
 from plumbline.ground.journal.actions import publish
 from plumbline.ground.journal.queries import revision as current_revision
+from plumbline.ground.journal.reactions import wakes_inside
 from plumbline.ground.journal.writing import Rows
 from plumbline.ground.kernel.facts import Fact
 from plumbline.ground.kernel.identifiers import new_id
@@ -25,6 +26,7 @@ from plumbline.ground.service_levels.rules.matching import Limit
 from plumbline.service.customers import queries as customers
 from plumbline.service.customers.rules import normal_phone, phone_tail
 from plumbline.service.work_orders import events, rules
+from plumbline.service.work_orders.actions import in_hand
 from plumbline.service.work_orders.models import OrderContact, WorkOrder
 from plumbline.service.work_orders.queries import by_submission, matter, type_by_code
 from plumbline.service.work_orders.rules import Registration, RegistrationRefused, TypeNode
@@ -242,21 +244,20 @@ def _write(registration: Registration, plan: Plan, *, by: Viewer, at: datetime, 
     day = timezone.localdate(at, timezone.get_default_timezone())
     number = casefiles.take_numbers(kind=NUMBER_PREFIX, day=day)[0]
     registered = RegisteredOrder(case_file_id, number, order["state"], plan.unit, clocks.opened)
-    publish(
-        *_facts(registration, plan, case_file_id=case_file_id, number=number, at=at),
-        by=by,
-        with_rows={
-            **casefiles.cover(
-                case_file_id=case_file_id, kind=NUMBER_PREFIX, number=number, unit=plan.unit, opened_at=at
-            ),
-            WorkOrder: [order],
-            OrderContact: [
-                contact_row(order_id=case_file_id, kind="first", channel=registration.channel.value, by=by, at=at)
-            ],
-            **clocks.tables,
-            **(also(registered) if also else {}),
-        },
-    )
+    rows: Rows = {
+        **casefiles.cover(case_file_id=case_file_id, kind=NUMBER_PREFIX, number=number, unit=plan.unit, opened_at=at),
+        WorkOrder: [order],
+        OrderContact: [
+            contact_row(order_id=case_file_id, kind="first", channel=registration.channel.value, by=by, at=at)
+        ],
+        **clocks.tables,
+        **(also(registered) if also else {}),
+    }
+    in_hand.begin(rows, node=plan.node, segment=plan.customer.kind if plan.customer else "", opened=clocks, by=by)
+    facts = _facts(registration, plan, case_file_id=case_file_id, number=number, at=at)
+    can_wait = not any(wakes_inside(fact) for fact in facts)
+    rows, _changes = in_hand.written(number, rows, {}, can_wait=can_wait)
+    publish(*facts, by=by, with_rows=rows)
     return registered
 
 

@@ -29,6 +29,7 @@ from plumbline.service.work_orders.queries.orders import (
     open_for_same_matter,
     replied_order,
     rounds,
+    seen,
     visible_order,
 )
 from plumbline.service.work_orders.queries.paging import page
@@ -61,6 +62,7 @@ __all__ = [
     "reasons",
     "replied_order",
     "rounds",
+    "seen",
     "type_by_code",
     "type_ids_under",
     "type_names",

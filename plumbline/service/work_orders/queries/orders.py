@@ -36,7 +36,8 @@ _NEVER_ASKED = (
 """What no move needs of an order's type and customer."""
 _LOCKED = Prepared(
     lambda number: (
-        WorkOrder.objects.select_related("case_file", "order_type")
+        WorkOrder.objects.select_related("case_file", "order_type", "customer")
+        .defer(*_NEVER_ASKED)
         .select_for_update(of=("self",))
         .filter(case_file__number=number)
     ),
@@ -84,6 +85,11 @@ def visible_order(number: str, *, viewer: Viewer, lock: bool = False) -> WorkOrd
     else:
         orders = WorkOrder.objects.select_related(*_JOINS, "first_contact_person", "parent__case_file", "customer")
         order = orders.filter(case_file__number=number).first()
+    return seen(order, number=number, viewer=viewer)
+
+
+def seen(order: WorkOrder | None, *, number: str, viewer: Viewer) -> WorkOrder:
+    """Raises NotFound: not there, or not for this viewer."""
     if order is None or not may_on(order, Permission.ORDERS_VIEW, viewer):
         raise NotFound(_("没有找到工单“%(number)s”，或您无权查看。"), number=number[:40])
     return order
