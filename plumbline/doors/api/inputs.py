@@ -29,7 +29,12 @@ class Body(BaseModel):
 
 
 def _storable(text: str) -> str:
-    if "\x00" in text or (not text.isascii() and any(0xD800 <= ord(c) <= 0xDFFF for c in text)):
+    """Neither NUL nor half a surrogate pair; the latter is what UTF-8 cannot write."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise PydanticCustomError("unstorable", "text that cannot be stored") from error
+    if "\x00" in text:
         raise PydanticCustomError("unstorable", "text that cannot be stored")
     return text
 

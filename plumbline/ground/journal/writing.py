@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from django.db import connection, models
 
-from plumbline.ground.journal import copying
+from plumbline.ground.journal import copying, statements
 
 Rows = Mapping[type[models.Model], Sequence[Mapping[str, Any]]]
 COPY_FROM = 200
@@ -47,8 +47,7 @@ def _one_statement(rows: Rows, changes: Rows) -> None:
     head = ", ".join(f"{name} AS ({part})" for name, part in zip(names[:-1], parts[:-1], strict=True))
     statement = f"WITH {head} {parts[-1]}" if head else parts[-1]
     parameters = [as_json(list(sequence)) for sequence in (*rows.values(), *changes.values())]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
+    statements.execute(statement, parameters)
 
 
 @cache

@@ -5,10 +5,10 @@ from datetime import datetime
 from threading import Lock
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 
 from plumbline.ground.journal import queries as journal
+from plumbline.ground.journal import statements
 from plumbline.ground.journal.reading import Prepared
 from plumbline.ground.kernel.refusals import NotFound
 from plumbline.ground.kernel.wording import _
@@ -97,9 +97,7 @@ def viewer_of_token(token: str, *, at: datetime) -> Viewer | None:
 
     One statement gives the person, own and lent roles and the revision; the tree's ``revision`` saves later questions from asking for it again.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_VIEWER_OF_TOKEN, {"at": at, "digest": token_digest(token)})
-        rows = cursor.fetchall()
+    rows = statements.rows_of(_VIEWER_OF_TOKEN, {"at": at, "digest": token_digest(token)})
     if not rows:
         return None
     person_id, name, username, unit_id, language, revision = rows[0][:6]

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
+from plumbline.ground.journal import statements
 from plumbline.service.customers.rules import normal_phone, tidy
 
 
@@ -61,6 +61,4 @@ def by_id(customer_id: UUID, *, at: datetime) -> Known | None:
 
 def _known(statement: str, key: str | UUID, at: datetime) -> tuple[Known, ...]:
     today = timezone.localdate(at, timezone.get_default_timezone())
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {"key": key, "at": at, "today": today})
-        return tuple(Known(*row) for row in cursor.fetchall())
+    return tuple(Known(*row) for row in statements.rows_of(statement, {"key": key, "at": at, "today": today}))
