@@ -76,7 +76,14 @@ class Browser:
         self.link = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
 
     def get(self, address: Address) -> tuple[float, str]:
-        """Seconds until the whole answer was there, and the answer, which must be a page."""
+        """Seconds until the whole answer was there, and the answer, which must be a page. A connection closed for idleness is opened anew."""
+        try:
+            return self._get(address)
+        except http.client.RemoteDisconnected:
+            self.link.close()
+            return self._get(address)
+
+    def _get(self, address: Address) -> tuple[float, str]:
         began = perf_counter()
         self.link.request("GET", address, headers={"Cookie": self.cookies})
         answer = self.link.getresponse()

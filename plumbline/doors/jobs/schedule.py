@@ -12,6 +12,7 @@ from procrastinate.jobs import Job, Status
 from plumbline.ground.journal import actions as journal
 from plumbline.ground.notifications import actions as notifications
 from plumbline.ground.organization.queries import system
+from plumbline.ground.receipts import actions as receipts
 from plumbline.ground.service_levels import actions as service_levels
 
 QUEUE = "time"
@@ -40,6 +41,13 @@ def deliver_due(timestamp: int) -> None:
 def seal(timestamp: int) -> None:
     """Journal entries into the chain; the unsealed tail stays under a minute."""
     journal.seal(at=timezone.now())
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="plumbline.discard_receipts", queue=QUEUE, queueing_lock="discard_receipts")
+def discard_receipts(timestamp: int) -> None:
+    """Receipts of calls that no machine sends again, every night."""
+    receipts.discard_old(at=timezone.now())
 
 
 @app.periodic(cron="*/1 * * * *")
