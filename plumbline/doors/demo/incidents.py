@@ -120,7 +120,7 @@ def _affected(order: str, called: datetime, done: datetime, household: Household
 
 def planned_stop(year: Year, households: list[Household]) -> Life:
     """A night's stop of gas, asked about before it is announced, announced four days ahead, over a little before it was promised."""
-    night = year.at(year.latest(9, 16), 22 * 60)
+    night = year.at(max(year.latest(9, 16), year.first_day + timedelta(days=6)), 22 * 60)
     told = {
         "kind": "planned",
         "line": "gas",

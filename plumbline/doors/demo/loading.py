@@ -99,7 +99,7 @@ def resumed(load: Load) -> tuple[Load, bool]:
         if organization.tree().places:
             raise CompanyStands(_("数据库里已有公司，演示数据只能载入空库；现有数据未作改动。"))
         return load, False
-    if marked.state != State.REGISTERED:
+    if marked.state == State.VOIDED:
         raise CompanyStands(_("演示公司已经载入，未作改动。"))
     scale, seed, moment = marked.external_number.split(" ")
     if (scale, seed) != (load.scale, str(load.seed)):

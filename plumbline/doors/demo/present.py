@@ -74,7 +74,8 @@ def present(year: Year, households: list[Household]) -> list[Life]:
     """What is going on now."""
     chance = Random(f"{year.seed} present")
     scenes = [_scene(year, number, scene, households, chance) for number, scene in enumerate(_SCENES)]
-    return sorted([*scenes, _dug_up(year, households, chance)], key=lambda each: each.begins)
+    more = [_twice(year, chance.choice(households)), _dug_up(year, households, chance)]
+    return sorted([*scenes, *more], key=lambda each: each.begins)
 
 
 def _scene(
@@ -173,6 +174,19 @@ _SPECIALS = {
     "extension": _more_time,
     "tried": _tried,
 }
+
+
+def _twice(year: Year, household: Household) -> Life:
+    """The same matter three times: one order goes into the first, one was a slip of the hand."""
+    at = year.now - timedelta(minutes=140)
+    told = {"kind": GAS, "title": "燃气表不显示", "channel": "hotline", "unit": "", "household": household}
+    steps = [Step(at, "agent3", "register", told)]
+    for order, minutes in (("b", 34), ("c", 41)):
+        steps.append(Step(at + timedelta(minutes=minutes), "agent6", "register", told, order))
+    steps.append(Step(at + timedelta(minutes=44), "dispatcher", "merge", {"parent": Ref("a"), "note": "同一事项"}, "b"))
+    slip = {"reason": "test_entry", "note": "重复点击误录"}
+    steps.append(Step(at + timedelta(minutes=46), "supervisor", "void", slip, "c"))
+    return life("now twice", steps)
 
 
 def _dug_up(year: Year, households: list[Household], chance: Random) -> Life:

@@ -11,6 +11,7 @@ from plumbline.doors.demo.steps import Life, Ref, Step
 from plumbline.doors.demo.territory import Household
 from plumbline.ground.journal import queries as journal
 from plumbline.ground.journal import reactions
+from plumbline.ground.kernel.facts import Fact
 from plumbline.ground.kernel.refusals import Refused
 from plumbline.ground.notifications import actions as notifications
 from plumbline.ground.notifications import queries as notes
@@ -77,16 +78,18 @@ class Stage:
 
     def _react(self, step: Step) -> None:
         """Runs the later reactions that make sense: all of the last days, before that only telephone lists that the script asks for."""
-        is_heard = step.at >= self._heard_from
+        is_loud = bool(step.inputs.get("loud"))
         while self._wakings:
             waking = self._wakings.pop(0)
-            if is_heard or (waking.reaction == _PHONE_LISTS and step.inputs.get("loud")):
+            if step.at >= self._heard_from or (is_loud and waking.reaction == _PHONE_LISTS):
                 self.before_reading()
                 fact = journal.fact_of(waking.entry_id)
-                if fact is not None and not isinstance(
-                    fact, ClockWarned
-                ):  # a warning is of no use when it has come true
+                if fact is not None and (is_loud or self._is_heard(fact)):
                     reactions.named(waking.reaction)(fact)
+
+    def _is_heard(self, fact: Fact) -> bool:
+        """What is old is known, and a warning is of no use when it has come true."""
+        return fact.at >= self._heard_from and not isinstance(fact, ClockWarned)
 
     def by(self, username: str) -> Viewer:
         """The person of the script as the product sees them."""
