@@ -32,8 +32,9 @@ def ring_due(timestamp: int) -> None:
 @app.periodic(cron="* * * * * */10")
 @app.task(name="plumbline.deliver_due", queue=QUEUE, queueing_lock="deliver_due")
 def deliver_due(timestamp: int) -> None:
-    """E-mails, SMS and webhooks whose time has come."""
-    notifications.deliver_due(at=timezone.now(), by=system())
+    """E-mails, SMS and webhooks whose time has come: batch after batch, each at its own moment, until none is left."""
+    while notifications.deliver_due(at=timezone.now(), by=system()).handled:
+        pass
 
 
 @app.periodic(cron="* * * * * */20")

@@ -118,13 +118,13 @@ def riff(form: bytes) -> bytes:
     return b"RIFF\x24\x00\x00\x00" + form + b"fmt "
 
 
-def bomb() -> bytes:
+def bomb(side: int = 30_000) -> bytes:
     """A PNG of a few hundred bytes that says it is 30,000 by 30,000 pixels."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         return len(content).to_bytes(4, "big") + kind + content + zlib.crc32(kind + content).to_bytes(4, "big")
 
-    head = (30_000).to_bytes(4, "big") * 2 + bytes([8, 0, 0, 0, 0])
+    head = side.to_bytes(4, "big") * 2 + bytes([8, 0, 0, 0, 0])
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0")) + chunk(b"IEND", b"")
 
 
@@ -156,6 +156,7 @@ def test_files_of_the_trade_are_taken(world: World, name: str, body: bytes) -> N
         ("假.txt", b"MZ\x00\x01"),
         ("断.png", picture().read()[:40]),
         ("炸.png", bomb()),
+        ("太大.png", bomb(9_000)),
         ("a.svg", b"<svg onload=alert(1)>"),
         ("a.html", b"<script>"),
     ],

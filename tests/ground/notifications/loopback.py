@@ -50,11 +50,12 @@ def http_side() -> Iterator[HttpSide]:
 
 @dataclass
 class MailSide:
-    """Takes every letter but for recipients in ``refused``, whom it answers with their code."""
+    """Takes every letter but for recipients in ``refused``, whom it answers with their code, and while ``verdict`` is no other."""
 
     port: int = 0
     letters: list[EmailMessage] = field(default_factory=list)
     refused: dict[str, int] = field(default_factory=dict)
+    verdict: str = "250 taken"
 
 
 class _MailServer(socketserver.ThreadingTCPServer):
@@ -89,7 +90,7 @@ class _MailTalk(socketserver.StreamRequestHandler):
             lines.append(raw.removeprefix(b".") if raw.startswith(b"..") else raw)
         letter = message_from_bytes(b"".join(lines), _class=EmailMessage, policy=policy.default)
         self.server.side.letters.append(letter)
-        self._say("250 taken")
+        self._say(self.server.side.verdict)
 
     def _say(self, line: str) -> None:
         self.wfile.write(line.encode() + b"\r\n")

@@ -89,6 +89,18 @@ def test_a_recipient_refused_for_good_is_given_up_with_a_fact(world: World, mail
     assert Delivery.objects.get().state == "given_up"
 
 
+@pytest.mark.parametrize(("verdict", "done"), [("554 looks like spam", (0, 0, 1)), ("451 try later", (0, 1, 0))])
+def test_a_letter_refused_after_reading_is_tried_again_only_where_that_can_help(
+    world: World, mail: MailSide, verdict: str, done: tuple[int, int, int]
+) -> None:
+    mail.verdict = verdict
+    tell(world)
+
+    assert deliver(world) == done
+
+    assert verdict.split()[0] in Delivery.objects.get().error
+
+
 def test_a_mailbox_that_is_full_for_now_is_tried_again(world: World, mail: MailSide) -> None:
     mail.refused[ZHAO] = 452
     tell(world)
@@ -187,6 +199,30 @@ def test_without_a_gateway_an_sms_is_a_log_line_without_the_phone(
     assert "13900000011" not in caplog.text
 
 
+def test_a_host_that_does_not_answer_is_tried_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    subscribe_api(world, "http://127.0.0.1:1/hook")
+    tell(world, "api", urgency=Urgency.NORMAL)
+
+    assert deliver(world) == (0, 1, 0)
+
+
+def test_without_a_secret_or_a_token_nothing_is_signed(
+    world: World, http: HttpSide, settings: pytest.FixtureRequest
+) -> None:
+    settings.EMAIL_HOST = settings.SMS_GATEWAY_TOKEN = ""  # type: ignore[attr-defined]
+    settings.SMS_GATEWAY_URL = http.address + "/sms"  # type: ignore[attr-defined]
+    subscribe_api(world, http.address + "/hook")
+    tell(world, "api", urgency=Urgency.NORMAL)
+    Delivery.objects.update(subscription=None)
+    tell(world, urgency=Urgency.MAJOR)
+
+    assert deliver(world) == (2, 0, 0)
+
+    assert {posted.path for posted in http.posted} == {"/hook", "/sms"}
+    assert not {"Authorization", "X-Plumbline-Signature"} & {name for posted in http.posted for name in posted.headers}
+
+
 def test_an_address_that_is_none_is_given_up_at_once(world: World) -> None:
     subscribe_api(world, "http://127.0.0.1:1/hook")
     tell(world, "api", urgency=Urgency.NORMAL)
@@ -231,7 +267,23 @@ def test_a_worker_that_comes_back_late_does_not_undo_what_another_did(world: Wor
 
     carrying._carry(late, at=later(minutes=6), by=world.system)
 
+    mail.refused[ZHAO] = 550
+    carrying._carry(late, at=later(minutes=6), by=world.system)
+
     assert Delivery.objects.get().state == "sent"
+    assert not Entry.objects.filter(name="notifications.delivery_given_up").exists()
+
+
+def test_what_nobody_foresaw_is_tried_again_and_leaves_its_trace_in_the_log(
+    world: World, mail: MailSide, settings: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.EMAIL_BACKEND = "no.such.backend"  # type: ignore[attr-defined]
+    tell(world)
+
+    assert deliver(world) == (0, 1, 0)
+
+    assert Delivery.objects.get().error.startswith("ModuleNotFoundError")
+    assert "Traceback" in caplog.text
 
 
 def test_a_delivery_that_failed_in_the_evening_does_not_ring_at_night(world: World, mail: MailSide) -> None:

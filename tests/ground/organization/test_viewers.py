@@ -204,6 +204,9 @@ def test_a_key_carries_the_rights_of_its_person_until_it_is_revoked(world: World
     assert queries.viewer_of_token(secret + "x", at=START) is None
     assert actions.revoke_tokens(username="api", label="other", by=world.viewer("guan"), at=START) == 0
     assert actions.revoke_tokens(username="api", label="12345", by=world.viewer("guan"), at=START) == 1
+    actions.issue_token(username="api", label="a", by=world.viewer("guan"), at=START)
+    actions.issue_token(username="api", label="b", by=world.viewer("api"), at=START)
+    assert actions.revoke_tokens(username="api", label=None, by=world.viewer("api"), at=START) == 2
     assert queries.viewer_of_token(secret, at=START) is None
     assert secret not in str(list(Entry.objects.values_list("particulars", flat=True)))
 

@@ -52,6 +52,7 @@ def three(world: World) -> World:
         ("王小明 金桂苑", ["10001"], Way.NAME_AND_ADDRESS),
         ("金桂苑 王小明", ["10001"], Way.NAME_AND_ADDRESS),
         ("苑桂金", [], None),
+        ("桂 苑", [], None),
         ("%", [], None),
         ("_小明", [], None),
         ("'; DROP TABLE customers_customer; --", [], None),

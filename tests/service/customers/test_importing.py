@@ -123,6 +123,7 @@ def test_many_lines_go_by_copy_and_report_their_progress(world: World) -> None:
     )
 
     assert counts(done) == (4500, 0, 0, 0)
+    assert read_file(f"{HEADER}\n{lines}".encode()).line_count == 4501
     assert told == [2001, 4001, 4501]
     (known,) = queries.by_phone("13800005499", at=later(hours=1))
     assert known.address == "北京路5499号"

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from plumbline.ground.journal import queries as journal
 from plumbline.ground.kernel.refusals import NotFound, Refused
+from plumbline.ground.organization import actions as organization
 from plumbline.ground.organization.states import Permission
 from plumbline.service.customers import actions, queries
 from plumbline.service.customers.models import AreaAssignment
@@ -173,6 +174,16 @@ def test_an_area_gets_another_name_and_outline(world: World) -> None:
     area = queries.area_by_code("EAST")
     assert (area.name, area.name_en) == ("东区", "East")
     assert [node.code for node in queries.area_tree()][:3] == ["CITY", "EAST", "EAST-N"]
+
+
+def test_a_closed_unit_gets_no_territory(world: World) -> None:
+    team = world.unit_id("HEAT-EAST-1")
+    organization.close_unit(unit_id=team, by=world.system, at=later(days=1))
+
+    with pytest.raises(actions.AreaRefused) as refusal:
+        actions.assign_area(area_id=world.area_id("EAST"), unit_id=team, by=world.system, at=later(days=2))
+
+    assert refusal.value.field == "unit"
 
 
 @pytest.mark.parametrize(

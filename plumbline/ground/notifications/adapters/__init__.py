@@ -15,13 +15,9 @@ Carrier = Callable[[Letter], None]
 
 def carrier(channel: Channel) -> Carrier:
     """The adapter of a channel: it returns when the letter is taken, and raises Undeliverable when not."""
-    match channel:
-        case Channel.EMAIL:
-            return email.send
-        case Channel.WEBHOOK:
-            return webhook.send
-        case Channel.SMS:
-            return sms_http.send if settings.SMS_GATEWAY_URL else sms_log.send
+    if channel is Channel.SMS:
+        return sms_http.send if settings.SMS_GATEWAY_URL else sms_log.send
+    return email.send if channel is Channel.EMAIL else webhook.send
 
 
 def available() -> frozenset[Channel]:
