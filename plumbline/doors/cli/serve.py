@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app as job_queue
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import DeleteJobCondition
 
 from plumbline.doors.cli.terminal import refuse, say, with_database
 
@@ -55,6 +56,8 @@ def jobs() -> None:
         with job_queue.replace_connector(connector) as queue:
             queue.run_worker(
                 concurrency=JOBS_AT_ONCE,
+                # What failed stays to be looked at; what went well is in the journal.
+                delete_jobs=DeleteJobCondition.SUCCESSFUL,
                 shutdown_graceful_timeout=SECONDS_TO_FINISH,
                 task_middleware=[with_living_connection],
             )
