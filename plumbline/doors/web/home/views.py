@@ -17,6 +17,7 @@ from plumbline.doors.web.keyset import newest_first, read_cursor
 from plumbline.doors.web.order_rows import OrderRow, order_row
 from plumbline.doors.web.pages import LANGUAGE_OF_VISIT, ROWS_A_PAGE, PageRequest, go_to, render, safe_address
 from plumbline.doors.web.saying import said, word
+from plumbline.doors.web.work_orders.forms import ASKING
 from plumbline.ground.kernel.refusals import NotAllowed, NotFound, Refused
 from plumbline.ground.kernel.wording import _
 from plumbline.ground.notifications import actions as notifications
@@ -30,6 +31,7 @@ from plumbline.service.work_orders.queries import OrderFilter
 from plumbline.service.work_orders.states import State
 
 MOST = 8
+MOST_MESSAGES = 3
 MOST_LISTS = 10
 
 
@@ -52,11 +54,13 @@ SECTIONS: tuple[tuple[str, Permission, tuple[State, ...]], ...] = (
 
 def index(request: PageRequest) -> HttpResponse:
     viewer = request.viewer
-    sections = [mine(request), *waiting(request)] if viewer.may_somewhere(Permission.ORDERS_VIEW) else []
+    sections = [mine(request), *waiting(request), *asking(request)] if viewer.may_somewhere(Permission.ORDERS_VIEW) else []
     sheets = told.open_call_lists(viewer=viewer, at=request.at)[:MOST_LISTS]
+    waiting_messages = list(told.unacknowledged(viewer)[: MOST_MESSAGES + 1])
     context = {
         "sections": [section for section in sections if section.rows],
-        "messages_waiting": list(told.unacknowledged(viewer)[:MOST]),
+        "messages_waiting": waiting_messages[:MOST_MESSAGES],
+        "more_messages": len(waiting_messages) > MOST_MESSAGES,
         "sheets": sheets,
         "viewer_id": viewer.person_id,
         "outcomes": [(outcome.value, word(label)) for outcome, label in CALL_OUTCOME_LABELS.items()],
@@ -80,12 +84,29 @@ def waiting(request: PageRequest) -> Iterable[Section]:
             yield section(word(title), wanted, request, more=more, units=units)
 
 
+def asking(request: PageRequest) -> Iterable[Section]:
+    """Orders whose handler asked for more time, for whoever may grant it."""
+    units = request.viewer.units(Permission.ORDERS_GRANT)
+    if units:
+        more = f"{reverse('orders')}?scope={ASKING}"
+        wanted = OrderFilter(is_open=True)
+        yield section(gettext("延期待审批"), wanted, request, more=more, units=units, asking=True)
+
+
 def section(
-    title: str, wanted: OrderFilter, request: PageRequest, *, more: str, units: frozenset[UUID] | None = None
+    title: str,
+    wanted: OrderFilter,
+    request: PageRequest,
+    *,
+    more: str,
+    units: frozenset[UUID] | None = None,
+    asking: bool = False,
 ) -> Section:
     orders = work_orders.matching(wanted, viewer=request.viewer)
     if units is not None and units != request.viewer.tree.all_ids:
         orders = orders.filter(unit_id__in=units)
+    if asking:
+        orders = work_orders.awaiting_extension(orders)
     rows = orders.order_by("next_due_at", "pk")[:MOST]
     return Section(title, tuple(order_row(each, viewer=request.viewer, at=request.at) for each in rows), more)
 

@@ -67,6 +67,11 @@ class IndicatorTable:
     measured_at: datetime | None
     packs: str
 
+    @property
+    def has_targets(self) -> bool:
+        """A company that has set no targets is shown no empty column."""
+        return any(row.target or row.clause for row in self.rows)
+
 
 def table(
     own: Sequence[Value], below: Sequence[Value], places: Sequence[Place], catalogue: Catalogue

@@ -25,6 +25,7 @@ from plumbline.service.work_orders.states import (
 
 Choices = list[tuple[str, str]]
 NO_CHOICE = gettext_lazy("不限")
+ASKING = "extension"
 
 
 class MomentInput(forms.DateTimeInput):
@@ -85,7 +86,7 @@ class FilterForm(forms.Form):
         self.viewer = viewer
         anything: Choices = [("", str(NO_CHOICE))]
         visible = unit_choices(viewer.tree, viewer.units(Permission.ORDERS_VIEW))
-        self._offer("scope", [("", gettext("自动")), ("open", gettext("在办")), ("all", gettext("全部"))])
+        self._offer("scope", [("", gettext("自动")), ("open", gettext("在办")), (ASKING, gettext("延期待审批")), ("all", gettext("全部"))])
         self._offer("state", anything + label_choices(_states()))
         self._offer("unit", anything + visible)
         self._offer("order_type", anything + type_choices(catalogue))
@@ -105,11 +106,12 @@ def _states() -> list[tuple[State, str]]:
 
 @dataclass(frozen=True)
 class Listing:
-    """What a list shows and how it is sorted."""
+    """What a list shows and how it is sorted; ``only_asking``: nothing but orders whose request for more time waits for an answer."""
 
     wanted: OrderFilter
     by_due: bool
     set_filters: int
+    only_asking: bool
 
 
 def listing_of(form: FilterForm) -> Listing:
@@ -117,7 +119,7 @@ def listing_of(form: FilterForm) -> Listing:
     form.is_valid()
     given = form.cleaned_data
     text, state, scope = given.get("q") or "", given.get("state") or "", given.get("scope") or ""
-    only_open = scope == "open" or (not scope and not text and not state)
+    only_open = scope in ("open", ASKING) or (not scope and not text and not state)
     place = form.viewer.tree.by_code.get(given.get("unit") or "")
     wanted = OrderFilter(
         states=(state,) if state else (),
@@ -133,7 +135,9 @@ def listing_of(form: FilterForm) -> Listing:
     )
     sort = given.get("sort") or ("due" if only_open else "newest")
     quiet = {"q", "sort"}
-    return Listing(wanted, sort == "due", sum(1 for name, value in given.items() if value and name not in quiet))
+    filters = sum(1 for name, value in given.items() if value and name not in quiet)
+    asking = scope == ASKING
+    return Listing(wanted, asking or sort == "due", filters, asking)
 
 
 def _known(value: Any, kind: type[Urgency] | type[Channel]) -> str:

@@ -193,12 +193,23 @@ def facts_shown(order: WorkOrder, revision: int) -> tuple[FactShown, ...]:
 
 def answer_shown(answer: object, question: object) -> str:
     """Answers are kept in Chinese; a choice that has an English name is shown by it."""
+    if isinstance(question, dict) and question.get("answer") == "moment":
+        return moment_shown(str(answer))
     text = {"yes": gettext("是"), "no": gettext("否")}.get(str(answer), str(answer))
     choices = question.get("choices", ()) if isinstance(question, dict) else ()
     for choice in choices:
         if choice["zh"] == text:
             return chosen(choice["zh"], choice.get("en", ""))
     return text
+
+
+def moment_shown(text: str) -> str:
+    """A moment kept as text, local to the minute; one without a zone was typed as local time, and what is no moment stays as it was said."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return moment(at if at.tzinfo else timezone.make_aware(at, timezone.get_default_timezone()))
 
 
 def _contacts(order: WorkOrder) -> tuple[ContactShown, ...]:

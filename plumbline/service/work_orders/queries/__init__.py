@@ -9,6 +9,7 @@ from plumbline.service.work_orders.queries.catalogue import (
     type_ids_under,
     type_names,
 )
+from plumbline.service.work_orders.queries.extensions import awaiting_extension
 from plumbline.service.work_orders.queries.matters import HEATING_SEASON, matter
 from plumbline.service.work_orders.queries.orders import (
     ByKind,
@@ -44,6 +45,7 @@ __all__ = [
     "RepliedOrder",
     "WorkOrder",
     "allowed_moves",
+    "awaiting_extension",
     "by_submission",
     "catalogue",
     "children",

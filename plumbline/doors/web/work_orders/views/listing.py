@@ -26,6 +26,8 @@ def sheet_of(listing: Listing, request: PageRequest) -> Sheet[WorkOrder]:
     after = read_cursor(request.GET.get("after", ""))
     if listing.by_due:
         orders = work_orders.matching(listing.wanted, viewer=request.viewer)
+        if listing.only_asking:
+            orders = work_orders.awaiting_extension(orders)
         return soonest_first(orders, "next_due_at", after=after, size=ROWS_A_PAGE)
     behind = (after.at, after.id) if after and after.at else None
     found = work_orders.page(listing.wanted, viewer=request.viewer, behind=behind, most=ROWS_A_PAGE + 1)
