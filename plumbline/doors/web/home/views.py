@@ -54,7 +54,9 @@ SECTIONS: tuple[tuple[str, Permission, tuple[State, ...]], ...] = (
 
 def index(request: PageRequest) -> HttpResponse:
     viewer = request.viewer
-    sections = [mine(request), *waiting(request), *asking(request)] if viewer.may_somewhere(Permission.ORDERS_VIEW) else []
+    sections = (
+        [mine(request), *waiting(request), *asking(request)] if viewer.may_somewhere(Permission.ORDERS_VIEW) else []
+    )
     sheets = told.open_call_lists(viewer=viewer, at=request.at)[:MOST_LISTS]
     waiting_messages = list(told.unacknowledged(viewer)[: MOST_MESSAGES + 1])
     context = {

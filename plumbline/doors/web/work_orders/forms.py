@@ -86,7 +86,15 @@ class FilterForm(forms.Form):
         self.viewer = viewer
         anything: Choices = [("", str(NO_CHOICE))]
         visible = unit_choices(viewer.tree, viewer.units(Permission.ORDERS_VIEW))
-        self._offer("scope", [("", gettext("自动")), ("open", gettext("在办")), (ASKING, gettext("延期待审批")), ("all", gettext("全部"))])
+        self._offer(
+            "scope",
+            [
+                ("", gettext("自动")),
+                ("open", gettext("在办")),
+                (ASKING, gettext("延期待审批")),
+                ("all", gettext("全部")),
+            ],
+        )
         self._offer("state", anything + label_choices(_states()))
         self._offer("unit", anything + visible)
         self._offer("order_type", anything + type_choices(catalogue))
