@@ -92,6 +92,11 @@ def close_or_reopen(fact: callback_facts.CalledBack) -> None:
     work_orders.move(number=fact.order_number, name=name, inputs=inputs, by=system(), at=fact.at)
 
 
+@when(order_facts.Closed, order_facts.Reopened, only=lambda fact: fact.by_hand)
+def withdraw_the_callback(fact: order_facts.Closed | order_facts.Reopened) -> None:
+    callbacks.withdraw(order_case_file_id=_case(fact), move=fact.move, by=system(), at=fact.at)
+
+
 @when(order_facts.Reopened, later=True)
 def tell_of_reopening(fact: order_facts.Reopened) -> None:
     telling.tell_of_reopening(fact=fact, by=system())

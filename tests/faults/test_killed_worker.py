@@ -37,6 +37,11 @@ def wakings() -> list[str]:
     return sorted(ProcrastinateJob.objects.filter(task_name="plumbline.wake").values_list("status", flat=True))
 
 
+def nothing_is_left() -> bool:
+    """Every reaction is done: its job says so, or is gone."""
+    return set(wakings()) <= {"succeeded"}
+
+
 def told() -> list[str]:
     return sorted(Message.objects.values_list("person__username", flat=True))
 
@@ -91,7 +96,7 @@ def test_what_a_killed_worker_was_doing_is_done_once_by_another(committed: World
 
     assert rescue() >= stalled
     with running("serve", "jobs"):
-        wait_for(lambda: set(wakings()) == {"succeeded"}, what="all reactions to be done")
+        wait_for(nothing_is_left, what="all reactions to be done")
 
     assert told() == ["head-east"]
     assert Entry.objects.filter(name="notifications.people_told").count() == 1
@@ -161,7 +166,7 @@ def test_one_who_is_told_of_an_order_is_told_of_the_next_one_too(committed: Worl
         register(committed)
 
     with running("serve", "jobs"):
-        wait_for(lambda: set(wakings()) == {"succeeded"}, what="all reactions to be done")
+        wait_for(nothing_is_left, what="all reactions to be done")
 
     assert told() == ["head-east"] * 3
 

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from plumbline.doors.api.problems import Invalid, Unreadable
 from plumbline.ground.kernel.refusals import Refused
+from plumbline.ground.kernel.texts import is_storable
 from plumbline.ground.kernel.wording import _
 
 JSON_TYPES = ("application/json", "text/json")
@@ -30,11 +31,7 @@ class Body(BaseModel):
 
 def _storable(text: str) -> str:
     """Neither NUL nor half a surrogate pair; the latter is what UTF-8 cannot write."""
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise PydanticCustomError("unstorable", "text that cannot be stored") from error
-    if "\x00" in text:
+    if not is_storable(text):
         raise PydanticCustomError("unstorable", "text that cannot be stored")
     return text
 

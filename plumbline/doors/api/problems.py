@@ -6,13 +6,13 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import DisallowedHost, RequestDataTooBig
-from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext
 from pydantic import BaseModel
 
-from plumbline.ground.kernel.refusals import Conflict, NotAllowed, NotFound, Refused
+from plumbline.doors import failing
+from plumbline.ground.kernel.refusals import Conflict, NoRoom, NotAllowed, NotFound, Refused
 from plumbline.ground.kernel.wording import _
 from plumbline.ground.organization.rules import Viewer
 
@@ -105,7 +105,7 @@ def status_of(refused: Refused, *, method: str) -> int:
         return refused.status
     if isinstance(refused, NotFound):
         return 422 if refused.field and method == "POST" else 404
-    for kind, status in ((NotAllowed, 403), (Conflict, 409)):
+    for kind, status in ((NotAllowed, 403), (Conflict, 409), (NoRoom, 503)):
         if isinstance(refused, kind):
             return status
     return 422
@@ -147,10 +147,11 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse:
     """Any exception as a problem document; what nobody foresaw is logged and told as 500 without its particulars."""
     if isinstance(error, Refused):
         return refusal(request, error)
-    if isinstance(error, OperationalError | InterfaceError):
-        log.warning("the database did not answer: %s", error)
-        sentence = _("数据库暂时不可用，请稍后重发；带 Idempotency-Key 的请求可放心重发。")
-        return _logged(refusal(request, _plain(503, "unavailable", sentence)))
+    known = failing.trouble(error)
+    if known is not None:
+        if known.status == 503:
+            log.warning("%s: %s", known.code, error)
+        return _logged(refusal(request, _plain(known.status, known.code, known.sentence)))
     for kind, status, code, sentence in _KNOWN:
         if isinstance(error, kind):
             return refusal(request, _plain(status, code, sentence))
@@ -175,8 +176,6 @@ _KNOWN: tuple[tuple[type[Exception], int, str, str], ...] = (
     (Http404, 404, "not_found", _("没有这个地址。接口说明见 /api/v1/openapi.json。")),
     (DisallowedHost, 400, "host_not_allowed", _("Host 不在本系统允许的主机之列。")),
     (RequestDataTooBig, 413, "too_large", _("请求内容过大，请删减后重发。")),
-    (DataError, 422, "unstorable", _("内容中有数据库无法保存的值，请检查数字范围、日期和特殊字符。")),
-    (IntegrityError, 409, "collision", _("与同时发生的另一个请求冲突，请重新查询后再试。")),
 )
 
 

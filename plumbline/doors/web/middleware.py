@@ -1,6 +1,6 @@
 """Around every page: who asks, in which language, what a refusal becomes, and what the browser may load."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
@@ -10,7 +10,8 @@ from django.utils import translation
 from plumbline.doors.web import moments, refusing
 from plumbline.doors.web.pages import LANGUAGE_OF_VISIT, PageRequest, PageTerms, go_to, terms_of
 from plumbline.ground.journal import queries as journal
-from plumbline.ground.kernel.refusals import NotAllowed, Refused
+from plumbline.ground.kernel.refusals import NotAllowed, NotFound, Refused
+from plumbline.ground.kernel.texts import TextRefused, is_storable
 from plumbline.ground.kernel.wording import _
 from plumbline.ground.organization import actions as organization_actions
 from plumbline.ground.organization import queries as organization
@@ -71,12 +72,12 @@ class Viewing:
         seen.viewer = organization.viewer_for(request.user, at=seen.at, revision=seen.revision)
         translation.activate(language_of(seen))
         request.LANGUAGE_CODE = translation.get_language()
-        return refusal_of_terms(seen, terms)
+        return refusal_of_terms(seen, terms) or refusal_of_address(seen, kwargs)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refused) and hasattr(request, "viewer"):
             return refusing.answer(cast(PageRequest, request), exception)
-        return None
+        return refusing.of_trouble(cast(PageRequest, request), exception) if hasattr(request, "viewer") else None
 
 
 def language_of(request: PageRequest) -> str:
@@ -93,6 +94,15 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
         return go_to(request, redirect_to_login(request.headers.get("HX-Current-URL", "/")).url)
     return redirect_to_login(request.get_full_path())
+
+
+def refusal_of_address(request: PageRequest, parts: Mapping[str, Any]) -> HttpResponse | None:
+    """What no text can hold leads nowhere: looked at once for all pages, before anything is asked with it."""
+    if not all(is_storable(part) for part in parts.values() if isinstance(part, str)):
+        return refusing.answer(request, NotFound(_("该地址没有内容，或您无权查看。请从首页或列表重新进入。")))
+    if not all(is_storable(value) for values in request.GET.lists() for value in (values[0], *values[1])):
+        return refusing.answer(request, TextRefused(_("地址中有无法识别的字符，请重新填写查询条件。")))
+    return None
 
 
 def refusal_of_terms(request: PageRequest, terms: PageTerms) -> HttpResponse | None:

@@ -1,13 +1,16 @@
 """Numbers, attachments, remarks: what any case may get."""
 
+import errno
 import hashlib
+import os
 from collections.abc import Mapping
 from datetime import date, datetime
 from io import BytesIO
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import IO
 from uuid import UUID
 
-from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from PIL import Image
 
@@ -16,7 +19,8 @@ from plumbline.ground.casefiles.models import Attachment, CaseFile, Counter, Ori
 from plumbline.ground.journal.actions import publish
 from plumbline.ground.journal.writing import Rows
 from plumbline.ground.kernel.identifiers import new_id
-from plumbline.ground.kernel.refusals import Refused
+from plumbline.ground.kernel.refusals import NoRoom, Refused
+from plumbline.ground.kernel.texts import check_text
 from plumbline.ground.kernel.wording import _
 from plumbline.ground.organization.rules import Place, Viewer
 
@@ -124,11 +128,12 @@ def remark(*, case_file: CaseFile, text: str, by: Viewer, at: datetime) -> Remar
     """Notes something on a case. The caller has checked that the viewer may.
 
     Raises:
-        RemarkRefused: empty or longer than 4,000 characters.
+        RemarkRefused: empty or longer than 4,000 characters. TextRefused: not storable.
     """
     said = text.strip()
     if not said or len(said) > 4_000:
         raise RemarkRefused(_("备注须为 1—4000 字，现为 %(length)d 字。"), field="text", length=len(said))
+    check_text(said, field="text", name=_("备注"), most=4_000)
     made = Remark.objects.create(id=new_id(at), case_file=case_file, text=said, made_at=at, made_by_id=by.person_id)
     publish(
         events.RemarkMade(
@@ -146,7 +151,7 @@ def attach(
     """Keeps a file with a case; the same content twice on one case stays one. The caller has checked that the viewer may.
 
     Raises:
-        AttachmentRefused: see :func:`rules.file_kind`.
+        AttachmentRefused: see :func:`rules.file_kind`. NoRoom: the disk is full; nothing is kept.
     """
     shown = rules.shown_name(name)
     if size > most_bytes:
@@ -169,7 +174,7 @@ def attach(
         added_at=at,
         added_by_id=by.person_id,
     )
-    _keep(attachment, f"{digest[:2]}/{digest}.{kind.ending}", body)
+    attachment.file.name = attachment.file.field.generate_filename(attachment, f"{digest[:2]}/{digest}.{kind.ending}")
     attachment.save(force_insert=True)
     publish(
         events.FileAttached(
@@ -183,16 +188,38 @@ def attach(
         ),
         by=by,
     )
+    _keep(Path(attachment.file.path), shown, body)  # last: what cannot be kept takes back the rows
     return attachment
 
 
-def _keep(attachment: Attachment, path: str, body: bytes) -> None:
-    """Puts the content where its digest says; the same content of another case is there already."""
-    place = attachment.file.field.generate_filename(attachment, path)
-    if attachment.file.storage.exists(place):
-        attachment.file.name = place
-    else:
-        attachment.file.save(path, ContentFile(body), save=False)
+def _keep(place: Path, name: str, body: bytes) -> None:
+    """Puts the content where its digest says, whole or not at all; the same content of another case is there already.
+
+    Raises:
+        NoRoom: the disk is full, or the quota used up.
+    """
+    if place.exists() and place.stat().st_size == len(body):
+        return
+    half: Path | None = None
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=place.parent, prefix=".half-", delete=False) as file:
+            half = Path(file.name)
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        half.chmod(0o644)
+        half.replace(place)
+    except OSError as error:
+        if half is not None:
+            half.unlink(missing_ok=True)
+        if error.errno not in _FULL:
+            raise
+        sentence = _("存储空间不足，文件“%(name)s”没有保存。请通知系统管理员清理磁盘后重新上传。")
+        raise NoRoom(sentence, field="file", name=name[:80]) from error
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def _check_picture(name: str, body: bytes) -> None:

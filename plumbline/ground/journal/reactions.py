@@ -9,6 +9,7 @@ from uuid import UUID
 from plumbline.ground.kernel.facts import Fact
 
 Reaction = Callable[[Any], None]
+Condition = Callable[[Any], bool]
 
 
 @dataclass(frozen=True)
@@ -21,21 +22,25 @@ class Waking:
 
 Queue = Callable[[list[Waking]], None]
 
-_inside: dict[type[Fact], list[Reaction]] = defaultdict(list)
+_inside: dict[type[Fact], list[tuple[Reaction, Condition | None]]] = defaultdict(list)
 _later: dict[type[Fact], list[str]] = defaultdict(list)
 _by_name: dict[str, Reaction] = {}
 _queue: list[Queue] = []
 
 
-def when(*kinds: type[Fact], later: bool = False) -> Callable[[Reaction], Reaction]:
-    """Runs the function inside the transaction that made the fact; with ``later`` queues it in that same transaction."""
+def when(*kinds: type[Fact], later: bool = False, only: Condition | None = None) -> Callable[[Reaction], Reaction]:
+    """Runs the function inside the transaction that made the fact; with ``later`` queues it in that same transaction.
+
+    ``only`` says which facts wake it, for reactions inside: the others cost nothing.
+    """
+    assert only is None or not later, "what is queued is found again by its name alone"
 
     def enter(reaction: Reaction) -> Reaction:
         for kind in kinds:
             if later:
                 _later[kind].append(reaction.__name__)
             else:
-                _inside[kind].append(reaction)
+                _inside[kind].append((reaction, only))
         _by_name[reaction.__name__] = reaction
         return reaction
 
@@ -48,13 +53,14 @@ def queue_with(queue: Queue) -> None:
 
 
 def run_inside(fact: Fact) -> None:
-    for reaction in _inside.get(type(fact), ()):
-        reaction(fact)
+    for reaction, only in _inside.get(type(fact), ()):
+        if only is None or only(fact):
+            reaction(fact)
 
 
 def wakes_inside(fact: Fact) -> bool:
     """Whether anything runs in the transaction that makes the fact."""
-    return type(fact) in _inside
+    return any(only is None or only(fact) for _reaction, only in _inside.get(type(fact), ()))
 
 
 def queue_later(published: Iterable[tuple[Fact, UUID]]) -> None:

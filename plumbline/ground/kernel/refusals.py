@@ -31,6 +31,12 @@ class NotAllowed(Refused):
     code = "not_allowed"
 
 
+class NoRoom(Refused):
+    """The machine has no room left to keep it; nothing was kept."""
+
+    code = "no_room"
+
+
 class Conflict(Refused):
     """Somebody else was quicker, or the thing is no longer in a state that allows this."""
 

@@ -1,6 +1,7 @@
 """Facts of work orders."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from plumbline.ground.kernel.facts import Fact, fact
 from plumbline.ground.kernel.wording import _
@@ -179,7 +180,10 @@ class Escalated(OrderFact):
 @fact("work_orders.closed", _("%(actor)s 办结 %(note)s"))
 @dataclass(frozen=True, kw_only=True)
 class Closed(OrderFact):
-    pass
+    """``by_hand``: a person closed it, not the end of its call-back."""
+
+    move: ClassVar[str] = _("办结")
+    by_hand: bool = False
 
 
 @fact("work_orders.sheet_returned", _("%(actor)s 收到返回的服务单 %(note)s"))
@@ -191,7 +195,10 @@ class SheetReturned(OrderFact):
 @fact("work_orders.reopened", _("%(actor)s 重办（第 %(round)s 轮）：%(note)s"))
 @dataclass(frozen=True, kw_only=True)
 class Reopened(OrderFact):
-    pass
+    """``by_hand``: a person reopened it, not the customer's answer to its call-back."""
+
+    move: ClassVar[str] = _("重办")
+    by_hand: bool = False
 
 
 @fact("work_orders.merged", _("%(actor)s 并入工单 %(parent)s %(note)s"))

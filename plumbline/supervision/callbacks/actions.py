@@ -146,17 +146,20 @@ def record_attempt(
 
     Raises:
         NotFound, NotAllowed: not for this viewer, or the viewer handled the order.
-        AlreadyFinished: somebody else has finished it.
-        CallbackRefused: half an answer.
+        AlreadyFinished: somebody else has finished it, or the order was closed or reopened by hand.
+        CallbackRefused: half an answer, or a moment before the call-back was planned.
+        TextRefused: words that are too long or cannot be kept.
     """
+    queries.lock_order(number)
     callback = queries.visible(number, viewer=by, lock=True)
     require(by, Permission.CALLBACKS_CALL, callback.unit_id, seen_with=(Permission.CALLBACKS_VIEW,))
     _check_not_own(callback, by)
     if callback.finished_at is not None:
-        raise AlreadyFinished(_("回访 %(number)s 已由他人完成，请查看结果。"), number=number)
-    rules.check_answer(result, solved, opinion)
+        raise _already_finished(callback)
+    rules.check_answer(result, solved, opinion, note)
     terms = _terms(callback.policy)
     tried = _tried(callback)
+    rules.check_moment(at, planned_at=callback.planned_at, last=tried[-1].at if tried else None)
     this = Tried(
         at, rules.counts(at, tried, terms), rules.day_part(timezone.localtime(at, timezone.get_default_timezone()))
     )
@@ -172,6 +175,27 @@ def record_attempt(
     return callback
 
 
+def _already_finished(callback: Callback) -> AlreadyFinished:
+    if callback.result == Result.WITHDRAWN:
+        sentence = _("工单 %(order)s 已由人工办结或重办，回访 %(number)s 已取消，不必再拨打。")
+    else:
+        sentence = _("回访 %(number)s 已由他人完成，请查看结果。")
+    return AlreadyFinished(sentence, number=callback.case_file.number, order=callback.order.case_file.number)
+
+
+@transaction.atomic
+def withdraw(*, order_case_file_id: UUID, move: str, by: Viewer, at: datetime) -> None:
+    """Ends the call-backs of an order that waits for none any more, because somebody closed or reopened it by hand (``move``: how that is called).
+
+    A call-back that is finished stays as it is.
+    """
+    for callback in queries.unfinished(order_case_file_id):
+        callback.finished_at, callback.result, callback.next_attempt_at = at, Result.WITHDRAWN.value, None
+        common = _common(callback, callback.case_file.number, callback.order.case_file.number, at=at)
+        changes: Rows = {Callback: [_row(callback)], **casefiles.closing(case_file_id=callback.case_file_id, at=at)}
+        publish(events.Withdrawn(**common, move=move), by=by, with_changes=changes)
+
+
 def _attempt(callback: Callback, tried: Tried, *, number: int, result: Result, by: Viewer, note: str) -> Attempt:
     return Attempt(
         id=new_id(tried.at),
@@ -182,7 +206,7 @@ def _attempt(callback: Callback, tried: Tried, *, number: int, result: Result, b
         result=result.value,
         counts=tried.counts,
         day_part=tried.day_part,
-        note=note[:4_000],
+        note=note,
     )
 
 

@@ -41,6 +41,14 @@ class CalledBack(CallbackFact):
     reopens: bool
 
 
+@fact("callbacks.withdrawn", _("工单 %(order_number)s 已由人工“%(move)s”，回访 %(subject)s 随之取消"))
+@dataclass(frozen=True, kw_only=True)
+class Withdrawn(CallbackFact):
+    """``move``: the move by hand that made the call-back needless."""
+
+    move: str
+
+
 @fact("callbacks.policies_installed", _("%(actor)s 按制度包“%(subject)s”安装回访规则 %(count)s 条"))
 @dataclass(frozen=True, kw_only=True)
 class PoliciesInstalled(Fact):

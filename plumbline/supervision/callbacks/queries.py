@@ -27,6 +27,12 @@ _LOCKED = Prepared(
     ),
     "number",
 )
+_ORDER_LOCKED = Prepared(
+    lambda number: (
+        Callback.objects.select_related("order").select_for_update(of=("order",)).filter(case_file__number=number)
+    ),
+    "number",
+)
 _OF_ROUND = Prepared(
     lambda order, number: Callback.objects.filter(order_id=order, round=number, level=Level.CENTRE.value),
     UUID(int=1),
@@ -49,6 +55,17 @@ def policy(code: str) -> Policy | None:
 def of_round(order_case_file_id: UUID, round_number: int) -> Callback | None:
     """The centre's call-back of a round, where one is planned."""
     return _OF_ROUND.first(order_case_file_id, round_number)
+
+
+def lock_order(number: str) -> None:
+    """Locks the order of a call-back until the transaction ends: before the call-back itself, as whoever moves the order does."""
+    _ORDER_LOCKED.first(number)
+
+
+def unfinished(order_case_file_id: UUID) -> list[Callback]:
+    """The call-backs of an order that nobody has finished, locked until the transaction ends."""
+    found = Callback.objects.filter(order_id=order_case_file_id, finished_at__isnull=True)
+    return list(found.select_related("case_file", "order__case_file").select_for_update(of=("self",)))
 
 
 def waiting(*, viewer: Viewer) -> QuerySet[Callback]:

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from plumbline.ground.kernel.refusals import Refused
+from plumbline.ground.kernel.texts import check_text
 from plumbline.ground.kernel.wording import _
-from plumbline.supervision.callbacks.states import NOT_SPOKEN, REACHED, Result
+from plumbline.supervision.callbacks.states import NOT_SPOKEN, OF_A_CALL, REACHED, Result
 
 
 class CallbackRefused(Refused):
@@ -68,15 +69,37 @@ def is_chosen(order_id: UUID, terms: Terms) -> bool:
     return order_id.int % 100 < terms.share_percent
 
 
-def check_answer(result: Result, solved: bool | None, opinion: str) -> None:
+LONGEST_WORDS = 4_000
+
+
+def check_answer(result: Result, solved: bool | None, opinion: str, note: str) -> None:
     """Refuses half an answer.
 
     Raises:
-        CallbackRefused: spoken with the customer but not said whether it was solved; dissatisfied without the customer's words.
+        CallbackRefused: spoken with the customer but not said whether it was solved; dissatisfied without the customer's words; not what a call can end in.
+        TextRefused: words that are too long or cannot be kept.
     """
+    check_text(opinion, field="opinion", name=_("客户意见"), most=LONGEST_WORDS)
+    check_text(note, field="note", name=_("回访员备注"), most=LONGEST_WORDS)
+    if result not in OF_A_CALL:
+        raise CallbackRefused(_("请选择一项回访结果。"), field="result")
     if result in REACHED and solved is None:
         raise CallbackRefused(_("已接通的回访须填写问题是否解决。"), field="solved")
     if result is Result.DISSATISFIED and not opinion.strip():
         raise CallbackRefused(_("客户不满意时须记录客户意见。"), field="opinion")
-    if len(opinion) > 4_000:
-        raise CallbackRefused(_("客户意见最多 4000 字。"), field="opinion")
+
+
+def check_moment(at: datetime, *, planned_at: datetime, last: datetime | None) -> None:
+    """Refuses a try before the call-back was planned, or before the try before it.
+
+    Raises:
+        CallbackRefused.
+    """
+    earliest = max(planned_at, last or planned_at)
+    if at < earliest:
+        raise CallbackRefused(
+            _("拨打时间 %(at)s 早于该回访的安排或上一次拨打（%(earliest)s）。"),
+            field="at",
+            at=at.isoformat(timespec="minutes"),
+            earliest=earliest.astimezone(at.tzinfo).isoformat(timespec="minutes"),
+        )

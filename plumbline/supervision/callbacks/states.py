@@ -12,6 +12,8 @@ class Result(StrEnum):
     UNREACHED = "unreached"
     REFUSED = "refused"
     WRONG_NUMBER = "wrong_number"
+    WITHDRAWN = "withdrawn"
+    """Nobody need call any more: the order was closed or reopened by hand meanwhile."""
 
 
 RESULT_LABELS: dict[Result, str] = {
@@ -21,9 +23,12 @@ RESULT_LABELS: dict[Result, str] = {
     Result.UNREACHED: _("未接通"),
     Result.REFUSED: _("拒绝回访"),
     Result.WRONG_NUMBER: _("号码有误"),
+    Result.WITHDRAWN: _("已取消"),
 }
 
 REACHED = frozenset({Result.SATISFIED, Result.BASICALLY, Result.DISSATISFIED})
+OF_A_CALL = tuple(result for result in Result if result is not Result.WITHDRAWN)
+"""What an attempt can end in."""
 NOT_SPOKEN = frozenset({Result.UNREACHED, Result.WRONG_NUMBER})
 
 

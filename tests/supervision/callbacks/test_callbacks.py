@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from plumbline.ground.casefiles.models import Origin
-from plumbline.ground.kernel.refusals import NotAllowed, NotFound
+from plumbline.ground.kernel.refusals import NotAllowed, NotFound, Refused
 from plumbline.ground.service_levels.models import Clock
 from plumbline.service.work_orders.states import State
 from plumbline.supervision.callbacks import actions, queries, rules
@@ -124,7 +124,7 @@ def test_two_tries_are_not_enough(ruled_world: World, replied: str) -> None:
 def test_half_an_answer_is_refused(
     ruled_world: World, replied: str, result: Result, said: dict[str, object], field: str
 ) -> None:
-    with pytest.raises(rules.CallbackRefused) as refused:
+    with pytest.raises(Refused) as refused:
         attempt(ruled_world, result, at=after(hours=3), **said)
 
     assert refused.value.field == field

@@ -5,7 +5,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext, gettext_lazy
 
 from plumbline.doors.web.saying import word
-from plumbline.supervision.callbacks.states import RESULT_LABELS
+from plumbline.supervision.callbacks.states import OF_A_CALL, RESULT_LABELS
 
 GROUPED = {"class": "form-selectgroup-input"}
 
@@ -27,7 +27,7 @@ class AttemptForm(forms.Form):
     def __init__(self, given: QueryDict | None = None) -> None:
         super().__init__(given, auto_id="attempt-%s")
         for name, choices in (
-            ("result", [(result.value, word(label)) for result, label in RESULT_LABELS.items()]),
+            ("result", [(result.value, word(RESULT_LABELS[result])) for result in OF_A_CALL]),
             ("solved", [("yes", gettext("已解决")), ("no", gettext("未解决"))]),
         ):
             field = self.fields[name]

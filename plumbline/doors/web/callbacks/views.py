@@ -32,6 +32,7 @@ TONES: dict[Result, str] = {
     Result.UNREACHED: "secondary",
     Result.REFUSED: "secondary",
     Result.WRONG_NUMBER: "orange",
+    Result.WITHDRAWN: "secondary",
 }
 
 
@@ -109,6 +110,7 @@ def shown(
         "result": callback.order.result,
         "opinion": callback.opinion,
         "solved": callback.solved,
+        "withdrawn": callback.result == Result.WITHDRAWN,
         "policy": _policy(callback),
         "attempts": [_attempt(each) for each in queries.attempts(callback)],
         "may_call": callback.finished_at is None and request.viewer.may(Permission.CALLBACKS_CALL, callback.unit_id),

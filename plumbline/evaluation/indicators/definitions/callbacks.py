@@ -15,7 +15,7 @@ DEFINITIONS = (
         kind=Kind.RATIO,
         base=CALLBACKS,
         scope="b.attempts_made > 0",
-        whole=f"{COUNTED} AND b.finished_at IS NOT NULL",
+        whole=f"{COUNTED} AND b.finished_at IS NOT NULL AND b.result <> 'withdrawn'",
         part=REACHED,
     ),
     Definition(

@@ -34,6 +34,10 @@ class Moving:
     def note(self) -> str:
         return str(self.inputs.get("note") or "")
 
+    @property
+    def by_hand(self) -> bool:
+        return self.by.person_id is not None
+
 
 @dataclass
 class Effect:
@@ -233,7 +237,7 @@ def urge(moving: Moving) -> Effect:
 def close(moving: Moving) -> Effect:
     moving.order.closed_at = moving.at
     closing = casefiles.closing(case_file_id=moving.order.case_file_id, at=moving.at)
-    return Effect(("closed_at",), [(events.Closed, {"note": moving.note})], changes=closing)
+    return Effect(("closed_at",), [(events.Closed, {"note": moving.note, "by_hand": moving.by_hand})], changes=closing)
 
 
 def reopen(moving: Moving) -> Effect:
@@ -268,7 +272,7 @@ def reopen(moving: Moving) -> Effect:
     )
     return Effect(
         fields,
-        [(events.Reopened, {"note": moving.note})],
+        [(events.Reopened, {"note": moving.note, "by_hand": moving.by_hand})],
         is_reopening=True,
         stops=("callback",),
         stop_reason="reopened",

@@ -1,7 +1,7 @@
 """Moving an order: one function for every row of the state table."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from plumbline.ground.journal.reactions import wakes_inside
 from plumbline.ground.journal.writing import Rows
 from plumbline.ground.kernel.facts import Fact
 from plumbline.ground.kernel.state_tables import Move
+from plumbline.ground.kernel.texts import is_storable
 from plumbline.ground.kernel.wording import _
 from plumbline.ground.organization.rules import Viewer
 from plumbline.ground.organization.states import Permission
@@ -30,7 +31,6 @@ from plumbline.service.work_orders.states import HOLDER_MILESTONES, MOVES, STATE
 REOPENED_MILESTONES = frozenset(
     {"accept", "assign", "contact", "arrive", "resolve", "reply", "progress", "handle", "investigate"}
 )
-CLOCK_SLIP = timedelta(minutes=5)
 
 
 @transaction.atomic
@@ -46,6 +46,8 @@ def move(*, number: str, name: str, inputs: Mapping[str, Any], by: Viewer, at: d
     """
     row = _row(name)
     in_hand.before(name)
+    if "parent" in row.asks:
+        in_hand.lock_together(number, str(inputs.get("parent") or number))
     order = in_hand.taken(number, by=by)
     try:
         return _moved(row, order, inputs, by=by, at=at)
@@ -132,7 +134,7 @@ def _checked_inputs(row: Move[State], order: WorkOrder, inputs: Mapping[str, Any
         value = inputs.get(name)
         if isinstance(value, str):
             value = value.strip()
-            if len(value) > 4_000 or not rules.is_storable(value):
+            if len(value) > 4_000 or not is_storable(value):
                 raise InputRefused(
                     _("“%(name)s”超过 4000 字或含有无法保存的字符。"), field=name, name=INPUT_LABELS.get(name, name)
                 )

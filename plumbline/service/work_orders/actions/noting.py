@@ -5,9 +5,12 @@ from datetime import datetime
 from typing import IO, Any
 
 from plumbline.ground.casefiles import actions as casefiles
+from plumbline.ground.kernel.texts import check_text
+from plumbline.ground.kernel.wording import _
 from plumbline.ground.organization.rules import Viewer
 from plumbline.service.work_orders.models import Draft
 from plumbline.service.work_orders.queries import visible_order
+from plumbline.service.work_orders.rules import LONGEST_TEXT
 
 
 def remark(*, number: str, text: str, by: Viewer, at: datetime) -> None:
@@ -33,8 +36,14 @@ def attach(*, number: str, name: str, content: IO[bytes], size: int, most_bytes:
 
 
 def save_draft(*, content: Mapping[str, Any], by: Viewer, at: datetime) -> None:
-    """Keeps what a person typed so far, over what was kept before."""
+    """Keeps what a person typed so far, over what was kept before.
+
+    Raises:
+        TextRefused: a text is too long or cannot be kept.
+    """
     assert by.person_id is not None, "only people have drafts"
+    for name, text in content.items():
+        check_text(name + str(text), field=name[:80], name=_("草稿"), most=LONGEST_TEXT)
     Draft.objects.update_or_create(person_id=by.person_id, defaults={"content": dict(content), "saved_at": at})
 
 

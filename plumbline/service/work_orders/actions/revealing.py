@@ -6,10 +6,11 @@ from django.db import transaction
 
 from plumbline.ground.journal.actions import publish
 from plumbline.ground.kernel.refusals import NotAllowed
+from plumbline.ground.kernel.texts import is_storable
 from plumbline.ground.kernel.wording import _
 from plumbline.ground.organization.rules import Viewer
 from plumbline.ground.organization.states import Permission
-from plumbline.service.work_orders import events, rules
+from plumbline.service.work_orders import events
 from plumbline.service.work_orders.queries import may_on, visible_order
 from plumbline.service.work_orders.rules import InputRefused
 
@@ -28,7 +29,7 @@ def reveal_contact(*, number: str, reason: str, by: Viewer, at: datetime) -> dic
     if not may_on(order, Permission.PERSONAL_REVEAL, by):
         raise NotAllowed(_("您没有查看完整个人信息的权限。如确有需要，请联系本单位负责人或系统管理员授权。"))
     why = reason.strip()
-    if not why or len(why) > LONGEST_REASON or not rules.is_storable(why):
+    if not why or len(why) > LONGEST_REASON or not is_storable(why):
         raise InputRefused(_("查看完整个人信息须写明原因（1—200 字）。"), field="reason")
     publish(
         events.ContactRevealed(

@@ -9,9 +9,10 @@ from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from plumbline.ground.kernel.refusals import Refused
+from plumbline.ground.kernel.texts import is_storable
 from plumbline.ground.kernel.wording import _
 from plumbline.service.work_orders.rules.mappings import MappingRefused, OrderMapping, Times
-from plumbline.service.work_orders.rules.orders import LONGEST_TEXT, LONGEST_TITLE, is_storable
+from plumbline.service.work_orders.rules.orders import LONGEST_TEXT, LONGEST_TITLE
 from plumbline.service.work_orders.states import Channel, Urgency
 
 OLDEST = datetime(1970, 1, 1, tzinfo=UTC)

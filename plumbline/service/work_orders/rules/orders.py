@@ -10,13 +10,14 @@ from uuid import UUID
 
 from plumbline.ground.kernel.refusals import Conflict, Refused
 from plumbline.ground.kernel.state_tables import Move
+from plumbline.ground.kernel.texts import check_text, is_storable
 from plumbline.ground.kernel.wording import _
 from plumbline.service.work_orders.states import MOVES, WHILE_PAUSED, Channel, State, Urgency
 
 LONGEST_TITLE = 200
 LONGEST_TEXT = 20_000
+LONGEST_ANSWER = 2_000
 ARBITER_AT = 3
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _LATIN = re.compile(r"[0-9a-z]+")
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 
@@ -159,12 +160,10 @@ def _check_texts(registration: Registration) -> None:
             )
 
 
-def is_storable(text: str) -> bool:
-    """Neither NUL nor half a surrogate pair: what no database can keep."""
-    return _UNSTORABLE.search(text) is None
-
-
 def _check_facts(facts: Mapping[str, Any], node: TypeNode) -> None:
+    for code, said in facts.items():
+        name = next((asked["ask"]["zh"] for asked in node.facts if asked["code"] == code), "")
+        check_text(str(said), field=f"fact_{code}"[:80], name=name or code[:40], most=LONGEST_ANSWER)
     for asked in node.facts:
         if not asked.get("optional") and str(facts.get(asked["code"], "")).strip() == "":
             raise RegistrationRefused(_("请询问并填写：%(ask)s"), field=f"fact_{asked['code']}", ask=asked["ask"]["zh"])
