@@ -1,5 +1,6 @@
 """``plumbline import``: orders and customers that lived elsewhere."""
 
+import os
 import time
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +23,8 @@ from plumbline.service.work_orders.rules import MappingRefused, OrderMapping, Wo
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHOWN = 20
-HANDS = 2
+HANDS = max(2, min(os.cpu_count() or 1, 4))
+"""Batches under way at once: one a core, as far as one reader can keep them busy."""
 
 
 @click.group("import", help=_("从别处导入：工单、客户"))

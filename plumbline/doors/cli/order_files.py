@@ -1,10 +1,14 @@
 """Walking through a file of external orders: once for its words and its digest, once for its rows; what is rejected goes into a file of its own."""
 
 import csv
+import gc
 import hashlib
+import multiprocessing
+import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,9 +17,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
-from django.db import connection
+from django.db import connections
 from django.utils.translation import gettext as _
 
+from plumbline.config.parent import follow_parent
 from plumbline.ground.organization.rules import Viewer
 from plumbline.service.work_orders import actions as work_orders
 from plumbline.service.work_orders.queries import known_external_numbers
@@ -189,13 +194,6 @@ class Run:
             mapping=self.file.mapping, words=self.words, orders=orders, by=self.by, at=self.at
         )
 
-    def batch_beside(self, orders: Sequence[ExternalOrder]) -> work_orders.Taken:
-        """The same on a thread of its own: while one batch waits for the database, the other is made ready."""
-        try:
-            return self.batch(orders)
-        finally:
-            connection.close()
-
 
 def take(run: Run, *, outcome: Outcome, rejects: Path | None, advance: Callable[[int], None]) -> None:
     """Imports batch by batch; ``outcome`` says at any moment, and after any end, how far it came."""
@@ -208,26 +206,51 @@ def take(run: Run, *, outcome: Outcome, rejects: Path | None, advance: Callable[
             if len(outcome.listed) < LISTED:
                 outcome.listed.append(rejection)
 
-        orders = run.file.orders(run.words, at=run.at, reject=reject)
-        batches = iter(lambda: list(islice(orders, BATCH)), [])
-        for done in map(run.batch, batches) if run.hands == 1 else _side_by_side(run, batches):
+        def count(done: work_orders.Taken) -> None:
             outcome.taken += done.taken
             outcome.known += done.known
             advance(done.taken + done.known)
 
+        orders = run.file.orders(run.words, at=run.at, reject=reject)
+        batches = iter(lambda: list(islice(orders, BATCH)), [])
+        if run.hands > 1:
+            _side_by_side(run, batches, count)
+        else:
+            for batch in batches:
+                count(run.batch(batch))
 
-def _side_by_side(run: Run, batches: Iterable[list[ExternalOrder]]) -> Iterator[work_orders.Taken]:
-    """A few batches at once. When the import is broken off, those under way come to their end and are counted."""
-    with ThreadPoolExecutor(run.hands) as pool:
+
+def _side_by_side(run: Run, batches: Iterable[list[ExternalOrder]], count: Callable[[work_orders.Taken], None]) -> None:
+    """A few batches at once, each in a process, while this one reads on. When the import is broken off, those under way come to their end and are counted."""
+    connections.close_all()  # a connection does not survive being shared by two processes
+    fork = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(run.hands, mp_context=fork, initializer=_become_hand, initargs=(run,)) as pool:
         waiting: deque[Future[work_orders.Taken]] = deque()
         try:
             for batch in batches:
-                waiting.append(pool.submit(run.batch_beside, batch))
+                waiting.append(pool.submit(_by_hand, batch))
                 if len(waiting) > run.hands:
-                    yield waiting.popleft().result()
+                    count(waiting.popleft().result())
+        finally:
+            broken_off = sys.exc_info()[0] is not None
             while waiting:
-                yield waiting.popleft().result()
-        except BaseException:
-            for future in waiting:
-                future.cancel()
-            raise
+                future = waiting.popleft()
+                if not (broken_off and future.cancel()):
+                    count(future.result())
+
+
+_hand: list[Run] = []
+"""In a process that does batches: the run it works for."""
+
+
+def _become_hand(run: Run) -> None:
+    """Whoever broke the import off tells the first process, which lets this one finish; should that one be killed, this one ends too."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    follow_parent()
+    gc.freeze()
+    _hand.append(run)
+
+
+def _by_hand(batch: list[ExternalOrder]) -> work_orders.Taken:
+    return _hand[0].batch(batch)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,8 @@ from uuid import UUID
 import orjson
 
 GENESIS = bytes(32)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def plain(value: Any) -> Any:
@@ -37,9 +39,11 @@ def _cleaned(value: Any) -> Any:
 
 def _canonical(value: Any) -> Any:
     """Numbers as text: PostgreSQL keeps the decimal 4.4e16 and gives back 44000000000000000, the same number in another type."""
+    if value is None or type(value) in (str, bool):
+        return value
     if isinstance(value, float):
         return str(int(Decimal(repr(value)))) if value.is_integer() else repr(value)
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int):
         return str(value)
     if isinstance(value, Mapping):
         return {key: _canonical(item) for key, item in value.items()}
@@ -88,5 +92,4 @@ def commitment(salt: bytes, value: str) -> str:
 
 
 def _moment(at: datetime) -> int:
-    delta = at.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
-    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+    return (at - _EPOCH) // _MICROSECOND

@@ -98,7 +98,7 @@ def _copy(rows: Rows) -> None:
         for model, sequence in rows.items():
             types = {column: _column_types(model)[column] for column in sequence[0]}
             listed = ", ".join(quote(column) for column in types)
-            statement = f"COPY {quote(model._meta.db_table)} ({listed}) FROM STDIN"
+            statement = f"COPY {quote(model._meta.db_table)} ({listed}) FROM STDIN {copying.FORMAT}"
             with connection.wrap_database_errors, cursor.copy(statement) as copy:
                 for portion in copying.lines(sequence, types):
                     copy.write(portion)

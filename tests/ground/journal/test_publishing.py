@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import orjson
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -260,12 +261,55 @@ def test_nothing_to_write_asks_nothing(db: None, django_assert_num_queries: pyte
         writing.insert_together({Premises: []}, {Customer: []})
 
 
-def test_dates_and_empty_values_survive_copying(db: None) -> None:
-    portion = b"".join(
-        copying.lines(
-            [{"a": date(2026, 1, 5), "b": None, "c": "", "d": True, "e": b"\x00\xff", "f": [None, 'q"', "b\\"]}],
-            {"a": "date", "b": "text", "c": "varchar(3)", "d": "boolean", "e": "bytea", "f": "text[]"},
-        )
-    )
+COLUMNS = {
+    "id": "integer",
+    "day": "date",
+    "moment": "timestamp with time zone",
+    "is_so": "boolean",
+    "said": "text",
+    "raw": "bytea",
+    "parts": "text[]",
+    "facts": "jsonb",
+    "key": "uuid",
+}
+HARD = ("", "null", "\\.", "\\", '"', ",", "a\\nb", "一行\n二行\r\t", '\\"', "\x01\x7f", "NULL", "{}", "'")
 
-    assert portion == b'2026-01-05\t\\N\t\tt\t\\\\x00ff\t{NULL,"q\\\\"","b\\\\\\\\"}\n'
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {
+                "day": st.none() | st.dates(),
+                "moment": st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
+                "is_so": st.none() | st.booleans(),
+                "said": st.none()
+                | st.sampled_from(HARD)
+                | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
+                "raw": st.none() | st.binary(max_size=5),
+                "parts": st.none() | st.lists(st.none() | st.sampled_from(HARD), max_size=3),
+                "facts": st.dictionaries(
+                    st.sampled_from(["甲", 'b"']), st.none() | st.sampled_from(HARD) | st.integers(0, 9)
+                ),
+                "key": st.none() | st.uuids(),
+            }
+        ),
+        max_size=5,
+    )
+)
+def test_whatever_is_copied_is_read_back_as_it_was(db: None, rows: list[dict[str, Any]]) -> None:
+    wanted = [{"id": number, **row} for number, row in enumerate(rows)]
+
+    with connection.cursor() as cursor:
+        columns = ", ".join(f"{column} {kind}" for column, kind in COLUMNS.items())
+        cursor.execute(f"DROP TABLE IF EXISTS copied; CREATE TEMPORARY TABLE copied ({columns})")
+        with cursor.copy(f"COPY copied FROM STDIN {copying.FORMAT}") as copy:
+            for portion in copying.lines(wanted, COLUMNS):
+                copy.write(portion)
+        cursor.execute("SELECT * FROM copied ORDER BY id")
+        read = [dict(zip(COLUMNS, row, strict=True)) for row in cursor.fetchall()]
+
+    for row in read:
+        row["facts"] = orjson.loads(row["facts"])
+        row["raw"] = None if row["raw"] is None else bytes(row["raw"])
+    assert read == wanted
