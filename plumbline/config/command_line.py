@@ -16,7 +16,7 @@ from django.utils import translation
 
 from plumbline.config import database
 from plumbline.config.embedded import DatabaseUnavailable
-from plumbline.config.parent import follow_parent
+from plumbline.ground.kernel.processes import follow_parent
 
 HELP = {"--help", "-h", "--version"}
 

@@ -24,7 +24,7 @@ from granian.server.common import AbstractServer
 
 from plumbline.config import database
 from plumbline.config.embedded import DatabaseUnavailable
-from plumbline.config.parent import follow_parent
+from plumbline.ground.kernel.processes import follow_parent
 
 SECONDS_TO_FINISH = 20
 LONGEST_PAUSE_SECONDS = 30.0

@@ -20,7 +20,7 @@ from typing import IO, Any
 from django.db import connections
 from django.utils.translation import gettext as _
 
-from plumbline.config.parent import follow_parent
+from plumbline.ground.kernel.processes import follow_parent
 from plumbline.ground.organization.rules import Viewer
 from plumbline.service.work_orders import actions as work_orders
 from plumbline.service.work_orders.queries import known_external_numbers
