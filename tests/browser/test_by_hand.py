@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from plumbline.ground.journal import queries as journal
@@ -155,3 +156,30 @@ def test_more_time_is_asked_for_found_and_granted(company: World, visitor: Visit
     expect(page.get_by_role("link", name="同意延期", exact=True)).to_have_count(0)
     supervisor.go("/orders/?scope=extension")
     expect(page.get_by_text("没有符合条件的工单")).to_be_visible()
+
+
+@pytest.mark.parametrize(("language", "binds", "waits"), [("zh-hans", "最先到期", "剩 "), ("en", "due first", " left")])
+def test_the_order_page_says_which_limit_comes_first_and_by_which_clause(
+    company: World, visitor: VisitorOf, clock: Clock, language: str, binds: str, waits: str
+) -> None:
+    enter_customer(company, number="10001", phone="13800138000", area="EAST-N")
+    number = register(company, phone="13800138000", address="", area="").number
+    for minutes, name, person in ((4, "accept", ""), (7, "assign", "zhao")):
+        given = {"person": person} if person else {}
+        move(company, number, name, by="head-east", at=IN_SEASON + timedelta(minutes=minutes), **given)
+    move(company, number, "contact", by="zhao", at=IN_SEASON + timedelta(minutes=11))
+    move(company, number, "depart", by="zhao", at=IN_SEASON + timedelta(minutes=12))
+    clock(IN_SEASON + timedelta(minutes=15))
+    speak(company, "head-east", language)
+
+    head = visitor(DESK)
+    head.enter(company, "head-east")
+    page = head.go(f"/orders/{number}/")
+    first = page.locator("details.clock.is-next")
+
+    expect(first).to_have_count(1)
+    expect(first.get_by_text(binds)).to_be_visible()
+    expect(first.locator(".clock-due")).to_contain_text(waits)
+    expect(first.locator(".clause")).to_contain_text("S1-8.c")
+    expect(first.locator(".ledger li").first).to_contain_text("2026-01-06 09:00")
+    head.picture(f"order-{language[:2]}", full=False)
