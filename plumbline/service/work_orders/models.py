@@ -1,11 +1,13 @@
 """Order types and reasons as packs bring them; orders, their contacts, drafts and extensions."""
 
+from datetime import UTC
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Func, Q, Value, When
+from django.db.models.functions import TruncMonth
 
 from plumbline.ground.casefiles.models import CaseFile
 from plumbline.ground.organization.models import Person, Unit
@@ -16,6 +18,25 @@ from plumbline.service.customers.models import Area, Customer, Premises
 from plumbline.service.work_orders.states import OPEN, Channel, State, Urgency
 
 OPEN_STATES = sorted(state.value for state in OPEN)
+DUE = "due"
+REGISTERED_MONTH = TruncMonth("registered_at", tzinfo=UTC)
+PLACES = Func(
+    "unit",
+    "order_type",
+    "assignee",
+    template="ARRAY[%(expressions)s]",
+    output_field=ArrayField(models.UUIDField()),
+)
+"""Where an order belongs: identifiers of three kinds, which are never alike."""
+TRAITS = Func(
+    "state",
+    "urgency",
+    "channel",
+    Case(When(next_due_at__isnull=False, then=Value(DUE)), default=Value("")),
+    template="ARRAY[%(expressions)s]",
+    output_field=ArrayField(models.CharField()),
+)
+"""How an order stands: words of four kinds, which are never alike; ``DUE`` where some moment is due."""
 
 
 class OrderType(models.Model):
@@ -91,25 +112,27 @@ class WorkOrder(models.Model):
     """One matter. ``unit`` repeats the case file's so that lists need one index; ``next_due_at`` is the binding clock's."""
 
     case_file = models.OneToOneField(CaseFile, on_delete=models.PROTECT, primary_key=True, related_name="work_order")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=20)
-    order_type = models.ForeignKey(OrderType, on_delete=models.PROTECT, related_name="+")
+    order_type = models.ForeignKey(OrderType, on_delete=models.PROTECT, related_name="+", db_index=False)
     channel = models.CharField(max_length=20)
     urgency = models.CharField(max_length=20)
     title = models.CharField(max_length=200)
     description = models.TextField(blank=True)
     facts = models.JSONField(default=dict)
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="+")
-    premises = models.ForeignKey(Premises, on_delete=models.PROTECT, null=True, related_name="+")
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    premises = models.ForeignKey(Premises, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     contact_name = models.CharField(max_length=120, blank=True)
     contact_phone = models.CharField(max_length=40, blank=True)
     phone_tail = models.CharField(max_length=4, blank=True)
     address = models.CharField(max_length=300, blank=True)
-    first_contact_person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    first_contact_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    assignee = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    first_contact_person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    first_contact_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    assignee = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children", db_index=False)
     external_source = models.CharField(max_length=60, blank=True)
     external_number = models.CharField(max_length=80, blank=True)
     submission = models.CharField(max_length=80, null=True)
@@ -138,15 +161,15 @@ class WorkOrder(models.Model):
     objects: ClassVar[models.Manager["WorkOrder"]] = WorkOrderQuerySet.as_manager()
 
     class Meta:
+        # Foreign keys have no index of their own: nothing that orders point at is ever deleted, and lists ask ``order_found``. Every index is written
+        # with every order and every move of it, so each has a question that needs it.
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["-registered_at"], name="order_registered"),
-            models.Index(fields=["unit", "-registered_at"], name="order_unit_registered"),
-            models.Index(fields=["next_due_at"], name="order_open_due", condition=Q(state__in=OPEN_STATES)),
-            models.Index(fields=["unit", "next_due_at"], name="order_unit_due", condition=Q(state__in=OPEN_STATES)),
+            models.Index(fields=["next_due_at"], name="order_due", condition=Q(next_due_at__isnull=False)),
             models.Index(
-                fields=["assignee", "next_due_at"],
-                name="order_assignee",
-                condition=Q(assignee__isnull=False, state__in=OPEN_STATES),
+                fields=["-registered_at"],
+                name="order_open_undated",
+                condition=Q(state__in=OPEN_STATES, next_due_at__isnull=True),
             ),
             models.Index(
                 fields=["customer", "-registered_at"], name="order_customer", condition=Q(customer__isnull=False)
@@ -155,7 +178,7 @@ class WorkOrder(models.Model):
             models.Index(fields=["phone_tail", "-registered_at"], name="order_tail", condition=~Q(phone_tail="")),
             models.Index(fields=["parent"], name="order_parent", condition=Q(parent__isnull=False)),
             models.Index(fields=["closed_at"], name="order_closed", condition=Q(closed_at__isnull=False)),
-            GinIndex(fields=["words"], name="order_words"),
+            GinIndex(REGISTERED_MONTH, "words", PLACES, TRAITS, name="order_found"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=[s.value for s in State]), name="order_state_known"),

@@ -81,9 +81,11 @@ def waiting(request: PageRequest) -> Iterable[Section]:
     for title, permission, states in SECTIONS:
         units = request.viewer.units(permission)
         if units:
-            wanted = OrderFilter(states=tuple(state.value for state in states), is_open=True)
+            wanted = OrderFilter(
+                states=tuple(state.value for state in states), is_open=True, within=within(units, request)
+            )
             more = f"{reverse('orders')}?state={states[0].value}"
-            yield section(word(title), wanted, request, more=more, units=units)
+            yield section(word(title), wanted, request, more=more)
 
 
 def asking(request: PageRequest) -> Iterable[Section]:
@@ -91,25 +93,21 @@ def asking(request: PageRequest) -> Iterable[Section]:
     units = request.viewer.units(Permission.ORDERS_GRANT)
     if units:
         more = f"{reverse('orders')}?scope={ASKING}"
-        wanted = OrderFilter(is_open=True)
-        yield section(gettext("延期待审批"), wanted, request, more=more, units=units, asking=True)
+        wanted = OrderFilter(is_open=True, within=within(units, request))
+        yield section(gettext("延期待审批"), wanted, request, more=more, asking=True)
 
 
-def section(
-    title: str,
-    wanted: OrderFilter,
-    request: PageRequest,
-    *,
-    more: str,
-    units: frozenset[UUID] | None = None,
-    asking: bool = False,
-) -> Section:
-    orders = work_orders.matching(wanted, viewer=request.viewer)
-    if units is not None and units != request.viewer.tree.all_ids:
-        orders = orders.filter(unit_id__in=units)
+def within(units: frozenset[UUID], request: PageRequest) -> frozenset[UUID] | None:
+    """The units as a filter; all of them are none."""
+    return None if units == request.viewer.tree.all_ids else units
+
+
+def section(title: str, wanted: OrderFilter, request: PageRequest, *, more: str, asking: bool = False) -> Section:
     if asking:
-        orders = work_orders.awaiting_extension(orders)
-    rows = orders.order_by("next_due_at", "pk")[:MOST]
+        orders = work_orders.awaiting_extension(work_orders.matching(wanted, viewer=request.viewer))
+        rows = list(orders.order_by("next_due_at", "pk")[:MOST])
+    else:
+        rows = work_orders.soonest(wanted, viewer=request.viewer, behind=None, most=MOST)
     return Section(title, tuple(order_row(each, viewer=request.viewer, at=request.at) for each in rows), more)
 
 

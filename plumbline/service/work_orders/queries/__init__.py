@@ -33,7 +33,7 @@ from plumbline.service.work_orders.queries.orders import (
     seen,
     visible_order,
 )
-from plumbline.service.work_orders.queries.paging import page
+from plumbline.service.work_orders.queries.paging import page, soonest
 
 __all__ = [
     "HEATING_SEASON",
@@ -65,6 +65,7 @@ __all__ = [
     "replied_order",
     "rounds",
     "seen",
+    "soonest",
     "type_by_code",
     "type_ids_under",
     "type_names",

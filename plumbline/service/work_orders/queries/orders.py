@@ -23,6 +23,8 @@ from plumbline.service.work_orders.models import (
     WorkOrder,
     WorkOrderQuerySet,
 )
+from plumbline.service.work_orders.queries import searching
+from plumbline.service.work_orders.queries.catalogue import type_ids_under
 from plumbline.service.work_orders.states import State
 
 SAME_MATTER_WITHIN = timedelta(days=30)
@@ -54,12 +56,12 @@ _REPLIED = Prepared(
     UUID(int=1),
 )
 ByKind = dict[str, list[WorkOrder]]
-_JOINS = ("case_file", "order_type", "unit", "assignee")
+JOINS = ("case_file", "order_type", "unit", "assignee")
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrderFilter:
-    """What a list asks for; what is empty does not matter. Moments are half-open; ``unit`` means a unit and those below it."""
+    """What a list asks for; what is empty does not matter. Moments are half-open; ``unit`` means a unit and those below it, ``within`` any of these."""
 
     states: tuple[str, ...] = ()
     unit: UUID | None = None
@@ -72,6 +74,7 @@ class OrderFilter:
     assignee: UUID | None = None
     text: str = ""
     is_open: bool | None = None
+    within: frozenset[UUID] | None = None
 
 
 def visible_order(number: str, *, viewer: Viewer, lock: bool = False) -> WorkOrder:
@@ -83,7 +86,7 @@ def visible_order(number: str, *, viewer: Viewer, lock: bool = False) -> WorkOrd
     if lock:
         order = _LOCKED.first(number)
     else:
-        orders = WorkOrder.objects.select_related(*_JOINS, "first_contact_person", "parent__case_file", "customer")
+        orders = WorkOrder.objects.select_related(*JOINS, "first_contact_person", "parent__case_file", "customer")
         order = orders.filter(case_file__number=number).first()
     return seen(order, number=number, viewer=viewer)
 
@@ -109,19 +112,24 @@ def matching(wanted: OrderFilter, *, viewer: Viewer) -> QuerySet[WorkOrder]:
     """The orders a list shows, unordered: the page decides the order with a tie-break."""
     base = WorkOrder.objects.all()
     assert isinstance(base, WorkOrderQuerySet)
-    orders: QuerySet[WorkOrder] = base.visible_to(viewer).select_related(*_JOINS)
+    orders: QuerySet[WorkOrder] = base.visible_to(viewer).select_related(*JOINS)
     if wanted.is_open:
         orders = orders.filter(state__in=OPEN_STATES)
     if wanted.states:
         orders = orders.filter(state__in=wanted.states)
     if wanted.unit is not None:
-        below = (
-            viewer.tree.below(viewer.tree.by_id[wanted.unit].path) if wanted.unit in viewer.tree.by_id else frozenset()
-        )
-        orders = orders.filter(unit_id__in=below)
+        orders = orders.filter(unit_id__in=units_of(wanted.unit, viewer))
+    if wanted.within is not None:
+        orders = orders.filter(unit_id__in=wanted.within)
     for condition in _plain_conditions(wanted):
         orders = orders.filter(condition)
-    return orders.filter(_text_condition(wanted.text)) if wanted.text.strip() else orders
+    return orders.filter(searching.condition(wanted.text)) if wanted.text.strip() else orders
+
+
+def units_of(unit: UUID, viewer: Viewer) -> frozenset[UUID]:
+    """A unit and those below it."""
+    place = viewer.tree.by_id.get(unit)
+    return viewer.tree.below(place.path) if place else frozenset()
 
 
 def _plain_conditions(wanted: OrderFilter) -> Iterable[Q]:
@@ -137,25 +145,7 @@ def _plain_conditions(wanted: OrderFilter) -> Iterable[Q]:
         if value:
             yield Q(**{name: value})
     if wanted.order_type:
-        yield (
-            Q(order_type__code=wanted.order_type)
-            | Q(order_type__parent__code=wanted.order_type)
-            | Q(order_type__parent__parent__code=wanted.order_type)
-        )
-
-
-def _text_condition(text: str) -> Q:
-    """A number, four digits of a phone, a whole phone, an external number, or words."""
-    plain = text.strip()
-    digits = plain.replace("-", "").replace(" ", "")
-    if digits.isdigit() and len(digits) == 4:
-        return Q(phone_tail=digits)
-    if digits.isdigit() and 7 <= len(digits) <= 13:
-        return Q(contact_phone=digits)
-    if "-" in plain and plain[:2].isalpha() and plain.replace("-", "")[2:].isdigit():
-        return Q(case_file__number=plain.upper())
-    words = rules.search_words(plain)
-    return Q(words__contains=words) if words else Q(pk__in=[])
+        yield Q(order_type_id__in=type_ids_under([wanted.order_type]))
 
 
 def open_for_same_matter(
@@ -168,13 +158,14 @@ def open_for_same_matter(
     if phone:
         who |= Q(contact_phone=phone)
     if len(address) >= 6:
-        who |= Q(address=address)
+        # An order's words are those of its address, too: they are in an index.
+        who |= Q(address=address, words__contains=rules.search_words(address))
     codes = list(order_type_codes)
     base = WorkOrder.objects.all()
     assert isinstance(base, WorkOrderQuerySet)
     orders = base.visible_to(viewer).open().filter(who, registered_at__gte=at - SAME_MATTER_WITHIN)
     orders = orders.filter(Q(order_type__code__in=codes) | Q(order_type__parent__code__in=codes))
-    return list(orders.select_related(*_JOINS).order_by("-registered_at", "case_file_id")[:10])
+    return list(orders.select_related(*JOINS).order_by("-registered_at", "case_file_id")[:10])
 
 
 def history_of_customer(customer_id: UUID, *, viewer: Viewer, most: int = 20) -> list[WorkOrder]:
@@ -182,7 +173,7 @@ def history_of_customer(customer_id: UUID, *, viewer: Viewer, most: int = 20) ->
     base = WorkOrder.objects.all()
     assert isinstance(base, WorkOrderQuerySet)
     orders = base.visible_to(viewer).filter(customer_id=customer_id)
-    return list(orders.select_related(*_JOINS).order_by("-registered_at", "case_file_id")[:most])
+    return list(orders.select_related(*JOINS).order_by("-registered_at", "case_file_id")[:most])
 
 
 def allowed_moves(order: WorkOrder, *, viewer: Viewer, has_extension_request: bool) -> tuple[Move[State], ...]:
@@ -223,7 +214,7 @@ def children(order: WorkOrder, *, viewer: Viewer) -> list[WorkOrder]:
     base = WorkOrder.objects.all()
     assert isinstance(base, WorkOrderQuerySet)
     below = base.visible_to(viewer).filter(parent=order)
-    return list(below.select_related(*_JOINS).order_by("registered_at", "case_file_id")[:200])
+    return list(below.select_related(*JOINS).order_by("registered_at", "case_file_id")[:200])
 
 
 def rounds(order: WorkOrder) -> list[Round]:
@@ -232,7 +223,7 @@ def rounds(order: WorkOrder) -> list[Round]:
 
 def by_submission(submission: str) -> WorkOrder | None:
     """The order that an earlier send of the same form or call has made."""
-    return WorkOrder.objects.select_related(*_JOINS).filter(submission=submission).first()
+    return WorkOrder.objects.select_related(*JOINS).filter(submission=submission).first()
 
 
 def known_external_numbers(*, source: str, numbers: Iterable[str]) -> frozenset[str]:

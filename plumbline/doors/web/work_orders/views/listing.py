@@ -24,11 +24,13 @@ def index(request: PageRequest) -> HttpResponse:
 
 def sheet_of(listing: Listing, request: PageRequest) -> Sheet[WorkOrder]:
     after = read_cursor(request.GET.get("after", ""))
+    if listing.only_asking:
+        asking = work_orders.awaiting_extension(work_orders.matching(listing.wanted, viewer=request.viewer))
+        return soonest_first(asking, "next_due_at", after=after, size=ROWS_A_PAGE)
     if listing.by_due:
-        orders = work_orders.matching(listing.wanted, viewer=request.viewer)
-        if listing.only_asking:
-            orders = work_orders.awaiting_extension(orders)
-        return soonest_first(orders, "next_due_at", after=after, size=ROWS_A_PAGE)
+        place = (after.at, after.id) if after else None
+        due = work_orders.soonest(listing.wanted, viewer=request.viewer, behind=place, most=ROWS_A_PAGE + 1)
+        return sheet(due, "next_due_at", ROWS_A_PAGE)
     behind = (after.at, after.id) if after and after.at else None
     found = work_orders.page(listing.wanted, viewer=request.viewer, behind=behind, most=ROWS_A_PAGE + 1)
     return sheet(found, "registered_at", ROWS_A_PAGE)
