@@ -1,10 +1,12 @@
-"""The database goes away under load and comes back: every caller gets a clear answer, and what was acknowledged is there once."""
+"""The database, a web process, everything goes away under load and comes back: every caller gets a clear answer, and what was acknowledged is there once."""
 
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -96,9 +98,10 @@ def everybody_goes_on(callers: list[Caller]) -> None:
     )
 
 
-def check_answers(callers: list[Caller]) -> None:
-    """A number, or 503 with a sentence and when to come again: nothing else is an answer."""
-    for answer in (each for caller in callers for each in caller.answers if each.status not in (200, 201)):
+def check_answers(callers: list[Caller], *, broken_off: int = 0) -> None:
+    """A number, or 503 with a sentence and when to come again: nothing else is an answer. At most so many connections may have broken off."""
+    assert sum(answer.status == 0 for caller in callers for answer in caller.answers) <= broken_off
+    for answer in (each for caller in callers for each in caller.answers if each.status not in (0, 200, 201)):
         assert (answer.status, answer.kind) == (503, "application/problem+json"), answer
         assert "数据库暂时不可用" in answer.content["detail"]
         assert b"Traceback" not in answer.body
@@ -126,6 +129,14 @@ def told(service: Installation) -> list[int]:
     ]
 
 
+def told_of(service: Installation) -> None:
+    """Waits until the unit was told of every order, once."""
+    try:
+        wait_for(lambda: set(told(service)) == {1}, seconds=PATIENCE, what="every reaction to be done")
+    finally:
+        print(Counter(told(service)), service.rows("SELECT status, count(*) FROM procrastinate_jobs GROUP BY status"))
+
+
 def stopped(service: Installation) -> None:
     service.stop_database()
 
@@ -150,7 +161,35 @@ def test_the_database_goes_away_under_load_and_everybody_is_served_again(
     assert service.postmaster() != first
     assert process is not None
     assert process.poll() is None, "the service itself has lived on"
-    wait_for(lambda: set(told(service)) == {1}, seconds=PATIENCE, what="every reaction to be done")
+    told_of(service)
+
+
+def web_processes(service: Installation) -> list[int]:
+    """Those that answer: children of the service that are neither the job worker nor a helper of Python's."""
+    assert service.process
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
+    family = [line.split(maxsplit=2) for line in listed.splitlines()]
+    return [
+        int(child)
+        for child, parent, words in family
+        if int(parent) == service.process.pid and "jobs" not in words and "resource_tracker" not in words
+    ]
+
+
+def test_web_processes_killed_in_the_middle_of_calls_lose_nothing_and_are_replaced(service: Installation) -> None:
+    assert service.rows("SHOW synchronous_commit") == service.rows("SHOW fsync") == [("on",)]
+    with load(service, "web") as callers:
+        everybody_goes_on(callers)
+        killed_processes = web_processes(service)
+        for process in killed_processes:
+            os.kill(process, signal.SIGKILL)
+        everybody_goes_on(callers)
+
+    assert killed_processes
+    assert not set(killed_processes) & set(web_processes(service))
+    check_answers(callers, broken_off=1_000)
+    check_orders(service, acknowledged(callers))
+    told_of(service)
 
 
 def test_after_everything_was_killed_the_next_start_has_what_was_acknowledged(service: Installation) -> None:

@@ -1,12 +1,15 @@
 """Two people at one thing at the same moment: one wins, the other is told; nothing happens twice and no number is lost."""
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from plumbline.ground.casefiles.models import CaseFile, Counter
+from plumbline.ground.journal.models import Entry
 from plumbline.ground.kernel.refusals import Refused
 from plumbline.ground.receipts.models import Receipt
 from plumbline.service.work_orders.actions import RegisteredOrder
@@ -17,7 +20,7 @@ from plumbline.supervision.callbacks import actions as callbacks
 from plumbline.supervision.callbacks.models import Attempt, Callback
 from plumbline.supervision.callbacks.states import Result
 from tests.api.conftest import Machine
-from tests.faults.at_once import kinds, outcomes, outcomes_behind
+from tests.faults.at_once import SECONDS, another_connection, kinds, outcomes, outcomes_behind, wait_for, waiting
 from tests.orders import IN_SEASON, move, order_of
 from tests.orders import register as register_order
 from tests.world import World
@@ -216,3 +219,101 @@ def test_a_registration_that_fails_takes_no_number(committed: World) -> None:
     assert sum(isinstance(result, Refused) for result in results) == 4
     numbers = sorted(result.number for result in results if isinstance(result, RegisteredOrder))
     assert numbers == [f"GD-20260106-{place:05d}" for place in range(1, 5)]
+
+
+def in_the_middle_of(first: Callable[[], Any], second: Callable[[], Any]) -> Any:
+    """What the second gives when it comes while the first is done and not yet committed."""
+    results: list[Any] = []
+    with another_connection() as watcher:
+
+        def begin() -> None:
+            with transaction.atomic():
+                first()
+                begun.set()
+                wait_for(lambda: waiting(watcher), what="the second to stand at the first one's lock")
+
+        def follow() -> None:
+            begun.wait(SECONDS)
+            results.append(second())
+
+        begun = threading.Event()
+        results.extend(each for each in outcomes(begin, follow) if isinstance(each, Exception))
+    assert len(results) == 1, results
+    return results[0]
+
+
+def test_who_waited_for_a_hand_over_tells_of_the_unit_that_has_the_order_now(committed: World) -> None:
+    number = register(committed).number
+    move(committed, number, "return", by="head-east", at=IN_SEASON, reason="not_ours", note="不是我们片区")
+    overdue = IN_SEASON + timedelta(days=20)
+
+    moved = in_the_middle_of(
+        lambda: move(committed, number, "dispatch", by="zhou", at=LATER, unit="HEAT-WEST"),
+        lambda: move(committed, number, "accept", by="head-west", at=overdue),
+    )
+
+    assert isinstance(moved, WorkOrder), moved
+    breaches = Entry.objects.filter(name="service_levels.clock_breached", subject=number)
+    assert breaches.exists()
+    assert set(breaches.values_list("unit_id", flat=True)) == {committed.unit_id("HEAT-WEST")}
+
+
+BY_HAND: list[tuple[str, dict[str, Any]]] = [("close", {}), ("reopen", {"note": "客户又来电"})]
+
+
+@pytest.mark.parametrize(("name", "inputs"), BY_HAND)
+@pytest.mark.parametrize("tried", [False, True])
+def test_a_call_back_that_nobody_needs_any_more_is_withdrawn_and_says_why(
+    committed: World, waiting_callback: str, name: str, inputs: dict[str, Any], tried: bool
+) -> None:
+    order = WorkOrder.objects.get().case_file.number
+    if tried:
+        attempt(committed, waiting_callback, Result.UNREACHED)
+
+    move(committed, order, name, by="fang", at=LATER + timedelta(hours=2), **inputs)
+
+    callback = Callback.objects.get()
+    assert (callback.result, callback.solved, callback.next_attempt_at) == (Result.WITHDRAWN, None, None)
+    assert callback.case_file.closed_at == callback.finished_at == LATER + timedelta(hours=2)
+    told = Entry.objects.get(name="callbacks.withdrawn")
+    assert (told.subject, told.particulars["move"]) == (waiting_callback, {"close": "办结", "reopen": "重办"}[name])
+    with pytest.raises(callbacks.AlreadyFinished, match=order):
+        attempt(committed, waiting_callback, Result.SATISFIED, solved=True)
+
+
+def test_the_next_round_has_a_call_back_of_its_own(committed: World, waiting_callback: str) -> None:
+    order = WorkOrder.objects.get().case_file.number
+    again = LATER + timedelta(hours=3)
+    move(committed, order, "reopen", by="fang", at=again, note="客户又来电")
+    move(committed, order, "accept", by="head-east", at=again)
+    move(committed, order, "reply", by="head-east", at=again, result="换了阀门")
+
+    second = Callback.objects.get(finished_at__isnull=True)
+    by = committed.viewer("xu", at=again)
+    callbacks.record_attempt(
+        number=second.case_file.number, result=Result.SATISFIED, solved=True, by=by, at=again + timedelta(hours=1)
+    )
+
+    assert second.round == 2
+    assert WorkOrder.objects.get().state == State.CLOSED
+    assert list(Callback.objects.order_by("round").values_list("result", flat=True)) == ["withdrawn", "satisfied"]
+
+
+def test_of_one_who_calls_and_one_who_closes_by_hand_each_gets_an_answer_and_the_customers_words_are_not_lost(
+    committed: World, waiting_callback: str
+) -> None:
+    order = WorkOrder.objects.get().case_file.number
+
+    results = outcomes_behind(
+        at(order),
+        lambda: move(committed, order, "close", by="fang", at=LATER + timedelta(hours=2)),
+        lambda: attempt(committed, waiting_callback, Result.SATISFIED, solved=True),
+    )
+
+    callback = Callback.objects.get()
+    if kinds(results) == ["Callback", "MoveRefused"]:
+        assert (callback.result, Attempt.objects.count()) == (Result.SATISFIED, 1)
+    else:
+        assert kinds(results) == ["AlreadyFinished", "WorkOrder"]
+        assert (callback.result, Attempt.objects.count()) == (Result.WITHDRAWN, 0)
+    assert WorkOrder.objects.get().state == State.CLOSED
