@@ -176,6 +176,9 @@ class WorkOrder(models.Model):
             ),
             models.Index(fields=["contact_phone"], name="order_phone", condition=~Q(contact_phone="")),
             models.Index(fields=["phone_tail", "-registered_at"], name="order_tail", condition=~Q(phone_tail="")),
+            models.Index(
+                fields=["address"], name="order_open_address", condition=Q(state__in=OPEN_STATES) & ~Q(address="")
+            ),
             models.Index(fields=["parent"], name="order_parent", condition=Q(parent__isnull=False)),
             models.Index(fields=["closed_at"], name="order_closed", condition=Q(closed_at__isnull=False)),
             GinIndex(REGISTERED_MONTH, "words", PLACES, TRAITS, name="order_found"),

@@ -158,8 +158,7 @@ def open_for_same_matter(
     if phone:
         who |= Q(contact_phone=phone)
     if len(address) >= 6:
-        # An order's words are those of its address, too: they are in an index.
-        who |= Q(address=address, words__contains=rules.search_words(address))
+        who |= Q(address=address)
     codes = list(order_type_codes)
     base = WorkOrder.objects.all()
     assert isinstance(base, WorkOrderQuerySet)
