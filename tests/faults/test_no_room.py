@@ -51,7 +51,7 @@ def full(table: str) -> Iterator[None]:
 
 
 def kept() -> tuple[int, ...]:
-    return tuple(table.objects.count() for table in (CaseFile, WorkOrder, Clock, Entry, Receipt, Attachment))  # type: ignore[attr-defined]
+    return tuple(table.objects.count() for table in (CaseFile, WorkOrder, Clock, Entry, Receipt, Attachment))
 
 
 def browser_of(world: World, username: str) -> Client:
