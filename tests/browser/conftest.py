@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from plumbline.doors.jobs.tasks import queue_wakings, wake
@@ -29,7 +29,7 @@ from tools.browser import NAMES
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 DESK, PHONE = (1440, 900), (390, 844)
 PICTURES = os.environ.get("PLUMBLINE_PICTURES", "")
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000  # nothing waits this long; a machine that does much else at once may need it
 ALLAUTH = "allauth.account.auth_backends.AuthenticationBackend"
 
 Clock = Callable[[datetime], None]
@@ -43,6 +43,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip("no Chromium on this machine: python -m tools.browser")
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in this very thread; nothing here is awaited
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=installed, args=FLAGS)
         yield chromium

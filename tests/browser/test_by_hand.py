@@ -80,7 +80,9 @@ def test_the_language_is_switched_and_stays_with_the_person(company: World, visi
     page.locator("footer").get_by_role("button", name="English").click()
     expect(page.get_by_role("link", name="Work orders", exact=True)).to_be_visible()
     elsewhere = visitor()
-    elsewhere.enter(company, "lin")
+    elsewhere.sign_in("lin")
+    elsewhere.go("/accounts/2fa/")
+    expect(elsewhere.page.get_by_role("heading", level=1)).to_have_text("Two-Factor Authentication")
     elsewhere.go("/orders/")
 
     expect(elsewhere.page.get_by_role("heading", level=1)).to_have_text("Work orders")
