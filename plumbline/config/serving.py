@@ -34,7 +34,7 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Jobs:
-    """The job worker as a child process, started again (ever more slowly) should it die."""
+    """The job worker as a child process, started again (ever more slowly) should it die. In a group of its own: it is this process that ends it."""
 
     def __init__(self) -> None:
         self._ending = threading.Event()
@@ -45,7 +45,7 @@ class Jobs:
     @staticmethod
     def _start() -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "plumbline.config.command_line", "serve", "jobs"]
-        return subprocess.Popen(command, env=os.environ | {"PLUMBLINE_FOLLOW_PARENT": "1"})
+        return subprocess.Popen(command, env=os.environ | {"PLUMBLINE_FOLLOW_PARENT": "1"}, process_group=0)
 
     def _keep_alive(self) -> None:
         pause = 1.0
@@ -74,8 +74,10 @@ class Jobs:
 def load_application(*_: Any) -> Callable[..., Any]:
     """The web application, loaded inside each web process.
 
-    Until the process listens it has the handlers of its parent, which would swallow a request to stop; the system's own end it.
+    Until the process listens it has the handlers of its parent, which would swallow a request to stop; the system's own end it. It leaves its parent's group,
+    so that Ctrl-C or the end of a group reaches it through its parent alone: a second request to stop that comes while it leaves makes it hang.
     """
+    os.setpgid(0, 0)
     for number in STOPPING:
         signal.signal(number, signal.SIG_DFL)
     follow_parent()

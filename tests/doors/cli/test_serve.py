@@ -40,7 +40,7 @@ def port() -> int:
 
 
 def start(folder: Path, port: int) -> "subprocess.Popen[str]":
-    """The service of one machine with data of its own, in a process group of its own as from a terminal."""
+    """The service of one machine with data of its own, in a session of its own as from a terminal."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PLUMBLINE_")}
     surroundings = clean | {"PLUMBLINE_VAR": str(folder), "PLUMBLINE_POSTGRES_DURABLE": "0"}
     command = [*COMMAND, "serve", "--port", str(port)]
@@ -71,15 +71,15 @@ def answers(port: int) -> bool:
     return True
 
 
-def members(group: int) -> list[int]:
-    """The living processes of a group."""
+def members(session: int) -> list[int]:
+    """The living processes of a session."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
             fields = (entry / "stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        if int(fields[2]) == group and fields[0] != "Z":
+        if int(fields[3]) == session and fields[0] != "Z":
             found.append(int(entry.name))
     return found
 
