@@ -107,6 +107,7 @@ def questions(orders: Sequence[Mapping[str, str]]) -> dict[str, list[Address]]:
     soon = (datetime.now(UTC) + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
     day = (datetime.now(UTC) - timedelta(days=400)).strftime("%Y-%m-%d")
     return {
+        "first page after sign-in": ["/"],
         "list, open by due": ["/orders/"],
         "list, all newest first": [listed(scope="all")],
         "list of a unit": [listed(scope="all", unit=unit) for unit in UNITS],
@@ -120,6 +121,9 @@ def questions(orders: Sequence[Mapping[str, str]]) -> dict[str, list[Address]]:
         "list of an urgency": [listed(scope="all", urgency=each) for each in ("urgent", "critical", "major")],
         "list due within two hours": [listed(due_before=soon, sort="due")],
         "list of a day long ago": [listed(scope="all", opened_from=day, opened_to=day)],
+        "list of a type in a unit": [
+            listed(scope="all", unit=unit, order_type=code) for unit in UNITS[:4] for code in TYPES
+        ],
         "order page": [f"/orders/{order['number']}/" for order in orders],
         "search: number": searched(*(order["number"] for order in orders)),
         "search: phone": searched(*(order["phone"] for order in orders)),
@@ -131,6 +135,10 @@ def questions(orders: Sequence[Mapping[str, str]]) -> dict[str, list[Address]]:
         "search: words that never meet": searched(*NEVER),
         "search: address": searched(*ADDRESSES),
         "search: frequent word in a unit": [listed(q=word, unit=unit) for word in FREQUENT[:3] for unit in UNITS[:4]],
+        "search: among open orders": [listed(q=text, scope="open") for text in (*FREQUENT[:3], *SEASONAL, *NEVER[:2])],
+        "search: by due, in all states": [
+            listed(q=text, scope="all", sort="due") for text in (*PHRASES[:2], *SEASONAL, *NEVER[:2])
+        ],
     }
 
 
@@ -165,15 +173,20 @@ def _figures(small: Sequence[float], large: Sequence[float]) -> dict[str, float]
     }
 
 
+def _only(part: str, pages: dict[str, list[Address]]) -> dict[str, list[Address]]:
+    return {name: addresses for name, addresses in pages.items() if part in name}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench pages", description=__doc__)
     parser.add_argument("--small", type=int, default=10_000)
     parser.add_argument("--large", type=int, default=1_000_000)
     parser.add_argument("--asks", type=int, default=100, help="how often each page is asked for in each city")
+    parser.add_argument("--only", default="", help="pages whose name has this in it")
     words = parser.parse_args()
     with ExitStack() as open_cities:
         small, large = (
-            questions(open_cities.enter_context(city(orders, port)))
+            _only(words.only, questions(open_cities.enter_context(city(orders, port))))
             for orders, port in zip((words.small, words.large), PORTS, strict=True)
         )
         figures: dict[str, Any] = {"pages": compared(small, large, words.asks)}
