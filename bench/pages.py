@@ -182,7 +182,7 @@ def main() -> None:
     parser.add_argument("--small", type=int, default=10_000)
     parser.add_argument("--large", type=int, default=1_000_000)
     parser.add_argument("--asks", type=int, default=100, help="how often each page is asked for in each city")
-    parser.add_argument("--only", default="", help="pages whose name has this in it")
+    parser.add_argument("--only", default="", help="pages whose name has this in it; their figures are shown, not kept")
     words = parser.parse_args()
     with ExitStack() as open_cities:
         small, large = (
@@ -191,7 +191,8 @@ def main() -> None:
         )
         figures: dict[str, Any] = {"pages": compared(small, large, words.asks)}
     figures |= {"small": words.small, "large": words.large, "asks": words.asks}
-    places.keep("pages", figures)
+    if not words.only:
+        places.keep("pages", figures)
     print(json.dumps(figures, indent=2, ensure_ascii=False))
 
 
