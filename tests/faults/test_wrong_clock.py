@@ -187,3 +187,16 @@ def test_a_call_dated_before_it_could_be_made_is_refused_in_words_and_leaves_not
     assert refused.value.field == "at"
     assert "早于" in str(refused.value)
     assert (Attempt.objects.count(), order_of(number).state) == (tries, "replied")
+
+
+@pytest.mark.parametrize(("behind", "is_taken"), [(0, True), (5, True), (6, False)])
+def test_the_clocks_of_two_machines_may_differ_by_seconds(ruled_world: World, behind: int, is_taken: bool) -> None:
+    number = register(ruled_world, at=IN_SEASON).number
+    later = IN_SEASON - timedelta(seconds=behind)
+
+    if is_taken:
+        moved = move(ruled_world, number, "urge", by="lin", at=later)
+        assert moved.moved_at == IN_SEASON
+    else:
+        with pytest.raises(InputRefused):
+            move(ruled_world, number, "urge", by="lin", at=later)

@@ -16,7 +16,8 @@ from plumbline.ground.receipts import actions as receipts
 from plumbline.ground.service_levels import actions as service_levels
 
 QUEUE = "time"
-STALLED_AFTER = timedelta(minutes=3)
+STALLED_AFTER = timedelta(seconds=45)
+"""Four heartbeats of a worker; it is forgotten after three."""
 MOST_RESCUES = 8
 """A job that was being done when so many workers died is what kills them."""
 log = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ def discard_receipts(timestamp: int) -> None:
     receipts.discard_old(at=timezone.now())
 
 
-@app.periodic(cron="*/1 * * * *")
+@app.periodic(cron="* * * * * */20")
 @app.task(name="plumbline.rescue", queue=QUEUE, queueing_lock="rescue", pass_context=True)
 async def rescue(context: JobContext, timestamp: int) -> None:
     """Jobs whose worker died in the middle are done again by another."""
