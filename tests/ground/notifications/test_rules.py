@@ -123,6 +123,10 @@ def test_a_signature_is_what_the_other_side_can_compute() -> None:
     [
         (Text("工单 {number}", "{title}"), {"number": "GD-1", "title": "不热"}, Text("工单 GD-1", "不热")),
         (Text("工单 {number}", "{title}"), {"number": "GD-1"}, Text("工单 GD-1", "—")),
+        (Text("t", "请尽快办理（依据 {clause}）。"), {"clause": ""}, Text("t", "请尽快办理。")),
+        (Text("t", "请尽快办理（依据 {clause}）。"), {"clause": "第五条"}, Text("t", "请尽快办理（依据 第五条）。")),
+        (Text("t", "due by {due} ({clause})."), {"due": "9:00"}, Text("t", "due by 9:00.")),
+        (Text("t", "热线（24 小时）"), {}, Text("t", "热线（24 小时）")),
         (Text("{number}", "{number}"), {"number": "a\r\nBcc: x@y"}, Text("a Bcc: x@y", "a\r\nBcc: x@y")),
         (Text("{a}", "{a}"), {"a": "{b}", "b": "secret"}, Text("{b}", "{b}")),
         (Text("100 % {A} {}", "x"), {}, Text("100 % {A} {}", "x")),

@@ -8,6 +8,7 @@ from plumbline.ground.kernel.refusals import Refused
 from plumbline.ground.kernel.wording import _
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
+_REMARK = re.compile(r" ?[（(][^（()）]*[)）]")
 LONGEST_SUBJECT = 120
 LONGEST_BODY = 2_000
 
@@ -29,9 +30,17 @@ def placeholders(text: str) -> frozenset[str]:
 
 
 def fill(text: Text, params: Mapping[str, object]) -> Text:
-    """Puts the values into their places; a place without a value becomes "—", so that no message fails for a missing word."""
+    """Puts the values into their places; a place without a value becomes "—", so that no message fails for a missing word.
+
+    A remark in brackets that has nothing to say is left out: not every limit has a clause.
+    """
+
+    def said(remark: re.Match[str]) -> str:
+        places = placeholders(remark[0])
+        return "" if places and not any(params.get(place) for place in places) else remark[0]
 
     def filled(template: str) -> str:
+        template = _REMARK.sub(said, template)
         return _PLACE.sub(lambda found: str(params.get(found.group(1)) or "—"), template)
 
     return Text(one_line(filled(text.subject))[:LONGEST_SUBJECT], filled(text.body).strip()[:LONGEST_BODY])
