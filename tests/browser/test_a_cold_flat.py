@@ -179,7 +179,7 @@ def test_a_cold_flat_from_the_call_to_the_figure_and_back_to_the_minute(
     clock(after(days=30))
     from_figure_to_minute(supervisor := visitor(), number)
     told = supervisor.page.locator("#timeline")
-    for sentence in ("管道排气", "晚上又不热了", "更换入户阀门"):
+    for sentence in ("管道排气", "晚上又不热了", "更换入户阀门", "修好了，谢谢"):
         expect(told.get_by_text(sentence).first).to_be_visible()
 
 

@@ -10,8 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from plumbline.ground.casefiles.models import Attachment
 from plumbline.ground.journal.models import Entry
+from plumbline.ground.organization.queries import system
 from plumbline.service.work_orders.models import Extension, OrderContact, WorkOrder
 from plumbline.service.work_orders.states import State
+from plumbline.supervision.callbacks import actions as callbacks
+from plumbline.supervision.callbacks.states import Result
 from tests.orders import IN_SEASON, move, order_of, register
 from tests.web.conftest import NOW, DeskOf, text_of
 from tests.world import World, picture
@@ -209,6 +212,29 @@ def test_the_timeline_speaks_and_names_units_and_people(desk_of: DeskOf, in_hand
     assert f"林晓 登记工单 {in_hand}（单户不热，热线来电，紧急）" in page
     assert "林晓 将工单派至 东城供热所" in page
     assert "何东 指派 赵强 办理" in page
+
+
+def test_the_timeline_tells_what_was_said_when_the_customer_was_called_back(
+    desk_of: DeskOf, ruled_world: World, in_hand: str
+) -> None:
+    at = NOW + timedelta(hours=1)
+    order = move(ruled_world, in_hand, "reply", by="head-east", at=at, result="管道排气")
+    policy = order.order_type.callback_policy
+    planned = callbacks.schedule(order_case_file_id=order.pk, policy_code=policy, by=system(), at=at)
+    assert planned is not None
+    callbacks.record_attempt(
+        number=planned.case_file.number,
+        result=Result.SATISFIED,
+        solved=True,
+        opinion="师傅很耐心",
+        by=ruled_world.viewer("xu", at=at + timedelta(hours=1)),
+        at=at + timedelta(hours=1),
+    )
+
+    shown = page_of(desk_of, "zhou", in_hand)
+
+    assert "许静 完成回访：满意" in shown
+    assert "师傅很耐心" in shown
 
 
 def test_a_remark_is_kept_and_shown(desk_of: DeskOf, number: str) -> None:

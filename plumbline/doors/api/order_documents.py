@@ -19,6 +19,7 @@ from plumbline.service.customers import rules as customers
 from plumbline.service.work_orders import queries as orders
 from plumbline.service.work_orders.actions import RegisteredOrder
 from plumbline.service.work_orders.queries import WorkOrder
+from plumbline.supervision.callbacks import queries as callbacks
 
 PATH = "/api/v1/work-orders/"
 
@@ -241,7 +242,8 @@ def _clock(view: ClockView, now: datetime) -> dict[str, Any]:
 
 def timeline_of(request: MachineRequest, order: WorkOrder) -> dict[str, Any]:
     with translation.override(language(request)):
-        return {"items": _entries(journal.timeline(order.case_file_id))}
+        called = callbacks.of_order(order.case_file_id)
+        return {"items": _entries(journal.timeline(order.case_file_id, *[each.case_file_id for each in called]))}
 
 
 def _entries(lines: Sequence[journal.Line]) -> list[dict[str, Any]]:

@@ -26,6 +26,7 @@ from plumbline.service.work_orders import queries as work_orders
 from plumbline.service.work_orders.queries import Extension, WorkOrder
 from plumbline.service.work_orders.states import CHANNEL_LABELS, Channel, State
 from plumbline.supervision.callbacks import queries as callbacks
+from plumbline.supervision.callbacks.queries import Callback
 from plumbline.supervision.callbacks.states import RESULT_LABELS, Result
 
 
@@ -131,7 +132,8 @@ class OrderPage:
 def order_page(order: WorkOrder, request: PageRequest) -> OrderPage:
     """Asks for everything beside the order itself; at most 14 statements."""
     viewer, at, case = request.viewer, request.at, order.case_file_id
-    extensions = work_orders.extensions(order)
+    extensions, called = work_orders.extensions(order), callbacks.of_order(case)
+    told = journal.timeline(case, *[each.case_file_id for each in called])
     teller = Teller(viewer.tree, revision=request.revision)
     return OrderPage(
         row=order_row(order, viewer=viewer, at=at),
@@ -149,14 +151,14 @@ def order_page(order: WorkOrder, request: PageRequest) -> OrderPage:
         is_merged=order.state == State.MERGED,
         buttons=buttons(order, request, has_request=any(each.decided_at is None for each in extensions)),
         clocks=tuple(clocks_shown(clocks.clocks_of([case])[case], at=at, on=timezone.localdate(at))),
-        timeline=tuple(teller.told(line) for line in reversed(journal.timeline(case))),
+        timeline=tuple(teller.told(line) for line in reversed(told)),
         contacts=_contacts(order),
         rounds=_rounds(order, request) if order.round > 1 else (),
         extensions=tuple(_extension(each) for each in extensions),
         files=_files(order),
         children=tuple(order_row(each, viewer=viewer, at=at) for each in work_orders.children(order, viewer=viewer)),
         call_sheets=tuple(notifications.call_lists(case, at=at)),
-        callbacks=_callbacks(order),
+        callbacks=_callbacks(called),
         stops=outages.running_at(order.area_id, at, line=order.order_type.line, revision=request.revision),
     )
 
@@ -272,7 +274,7 @@ def _files(order: WorkOrder) -> tuple[FileShown, ...]:
     )
 
 
-def _callbacks(order: WorkOrder) -> tuple[CallbackShown, ...]:
+def _callbacks(called: list[Callback]) -> tuple[CallbackShown, ...]:
     return tuple(
         CallbackShown(
             each.case_file.number,
@@ -280,5 +282,5 @@ def _callbacks(order: WorkOrder) -> tuple[CallbackShown, ...]:
             each.round,
             word(RESULT_LABELS[Result(each.result)]) if each.result else gettext("待回访"),
         )
-        for each in callbacks.of_order(order.case_file_id)
+        for each in called
     )
