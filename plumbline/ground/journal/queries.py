@@ -72,7 +72,10 @@ HIDDEN = _("（个人信息）")
 
 
 def timeline(*case_file_ids: UUID) -> list[Line]:
-    """Everything that happened to a case and to those that belong to it, oldest first, in its own words: whoever may see the case may read them while they have not been erased."""
+    """Everything that happened to a case and to those that belong to it, oldest first.
+
+    In its own words: whoever may see the case may read them while they have not been erased.
+    """
     entries = list(Entry.objects.filter(case_file_id__in=case_file_ids).order_by("at", "recorded_at", "id"))
     personal = [entry.id for entry in entries if entry.name in KINDS and KINDS[entry.name].personal]
     known: dict[UUID, dict[str, str]] = {}
