@@ -27,13 +27,13 @@ ROWS = {
     " WHERE args->>'entry_id' IN (SELECT id::text FROM journal_entry WHERE case_file_id = %(id)s) ORDER BY id",
 }
 OF_CUSTOMER = {
-    "customer_id": "':customer_id'",
-    "premises_id": "':premises_id'",
-    "area_id": "':area_id'",
-    "contact_name": "':customer_name'",
-    "contact_phone": "':customer_phone'",
-    "phone_tail": "right(':customer_phone', 4)",
-    "address": "':customer_address'",
+    "customer_id": ":customer_id::uuid",
+    "premises_id": ":premises_id::uuid",
+    "area_id": ":area_id::uuid",
+    "contact_name": ":customer_name::text",
+    "contact_phone": ":customer_phone::text",
+    "phone_tail": "right(:customer_phone::text, 4)",
+    "address": ":customer_address::text",
 }
 
 
@@ -78,7 +78,7 @@ def _expression(column: str, value: Any, names: dict[UUID, str], made: Registere
     if isinstance(value, UUID) and value in names:
         return names[value]
     if value == made.number:
-        return "'GD-BENCH-' || :value"
+        return "'GD-BENCH-' || :client_id || '-' || :value"
     if isinstance(value, datetime):
         ahead = max(value - at, timedelta())
         return "now()" if ahead < timedelta(seconds=5) else f"now() + interval '{ahead.total_seconds()} seconds'"
