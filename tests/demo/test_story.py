@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from plumbline.doors.demo import cast, incidents, present, story, territory
+from plumbline.doors.demo import cast, incidents, loading, present, story, territory
 from plumbline.doors.demo.kinds import BY_CODE, KINDS
 from plumbline.doors.demo.seasons import COLD_SNAP_DAYS, Year
 from plumbline.doors.demo.steps import Life, Ref, Step
@@ -70,6 +70,11 @@ def test_a_year_brings_the_orders_it_was_asked_for(lives: list[Life]) -> None:
     assert abs(len(lives) - 1_200) <= len(KINDS)
     assert min(life.begins for life in lives) >= datetime(2025, 11, 22, tzinfo=ZONE)
     assert max(life.begins for life in lives) < datetime(2026, 11, 22, tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(("scale", "promised"), [("small", 5_000), ("city", 200_000)])
+def test_ordinary_life_alone_brings_what_a_scale_promises(scale: str, promised: int) -> None:
+    assert loading.SCALES[scale].orders - len(KINDS) >= promised
 
 
 def test_every_life_begins_with_a_registration_and_goes_forward_in_time(

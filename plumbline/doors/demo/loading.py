@@ -59,8 +59,8 @@ class Scale:
 
 SCALES = {
     "tiny": Scale(150, 2, timedelta(hours=4), 1_000),
-    "small": Scale(4_850, 2, timedelta(hours=6)),
-    "city": Scale(199_000, 4, timedelta(hours=3)),
+    "small": Scale(5_150, 2, timedelta(hours=6)),
+    "city": Scale(200_500, 4, timedelta(hours=3)),
 }
 
 
