@@ -55,8 +55,10 @@ class Installation:
 
     def start(self) -> None:
         """Returns once it answers."""
-        # Settings of the tests would give up safety against crashes, which is what is tried here.
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("PLUMBLINE_", "DJANGO_"))}
+        # Settings of the tests would give up safety against crashes, which is what is tried here. The data is that of these programs.
+        tests_own = ("PLUMBLINE_", "DJANGO_")
+        kept = "PLUMBLINE_POSTGRES_BIN"
+        clean = {name: value for name, value in os.environ.items() if name == kept or not name.startswith(tests_own)}
         words = [*COMMAND, "serve", "--port", str(self.port)]
         surroundings = clean | {"PLUMBLINE_VAR": str(self.folder), "PLUMBLINE_LANGUAGE": "zh"}
         with self.said.open("ab") as output:
