@@ -1,4 +1,4 @@
-"""What a wheel needs beyond the package folder: the packs, the page assets and the compiled messages.
+"""What a wheel needs beyond the package folder: the packs, the manual, the page assets and the compiled messages.
 
 An editable install finds all of them in the checkout, so nothing is copied for it.
 """
@@ -20,3 +20,4 @@ class CustomBuildHook(BuildHookInterface[Any]):
         if not (root / "plumbline/assets/vendor/icons.svg").is_file():
             raise RuntimeError("the page assets are missing: run `make wheel`, which fetches them first")
         build_data["force_include"][str(root / "packs")] = "plumbline/packs/shipped"
+        build_data["force_include"][str(root / "docs" / "manual")] = "plumbline/manual"

@@ -34,7 +34,17 @@ SECTIONS = (
     Section("accept_order", ("--customers", "20000", "--seconds", "3", "--rounds", "1"), table.of_accepting),
     Section("import_orders", ("--quick",), table.of_importing),
     Section("pages", ("--small", "1000", "--large", "10000", "--asks", "10"), table.of_pages),
+    Section(
+        "numbers",
+        ("--small", "2000", "--large", "10000", "--turns", "1", "--months", "2", "--asks", "5"),
+        table.of_numbers,
+    ),
+    Section("inspections", ("--visits", "2000", "--asks", "5"), table.of_inspecting),
+    Section("surveys", ("--responses", "20000", "--asks", "5"), table.of_surveying),
+    Section("compliance", ("--orders", "1000", "--asks", "5"), table.of_compliance),
     Section("sweep", ("--small", "100", "--large", "10000", "--due", "1000", "--rounds", "1"), table.of_sweeping),
+    Section("integrity", ("--orders", "10000", "--times", "1", "--turns", "1"), table.of_integrity),
+    Section("effect", ("--trials", "2000"), table.of_effect),
     Section("footprint", ("--orders", "1000", "--starts", "2", "--seconds", "5"), table.of_footprint),
 )
 

@@ -7,7 +7,6 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
-from functools import cache
 from itertools import islice
 from random import Random
 from typing import Any
@@ -24,6 +23,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from bench import vocabulary
+from bench.customers import customer_row
 from bench.lines import IndexesAside
 from bench.orders import Home, Orders
 from plumbline.config import database
@@ -34,7 +34,6 @@ from plumbline.ground.organization import queries as who
 from plumbline.packs import installing
 from plumbline.service.customers import rules
 from plumbline.service.customers.models import Area, Customer, Premises
-from plumbline.service.customers.states import CustomerKind
 from tests import world
 
 MADE = places.VAR / "made.json"
@@ -123,36 +122,12 @@ def _rows(count: int, areas: Mapping[str, UUID]) -> Iterator[tuple[dict[str, Any
         address, name = vocabulary.address_of(position), vocabulary.name_of(position)
         phone = str(FIRST_PHONE + position * PHONE_STEP)
         premises = rules.premises_row(new_id(at), address=address, area_id=areas[code], facts={})
-        customer = {
-            **_named(name),
-            "id": new_id(at),
-            "number": f"C{position:08d}",
-            "phone": phone,
-            "phone_tail": phone[-4:],
-            "premises_id": premises["id"],
-            "entered_at": at,
-        }
+        customer = customer_row(position, name=name, phone=phone, premises_id=premises["id"], at=at)
         yield (
             premises,
             customer,
             Home(str(customer["id"]), str(premises["id"]), str(areas[code]), code, name, phone, address),
         )
-
-
-@cache
-def _named(name: str) -> dict[str, Any]:
-    """What the name alone decides of a customer's columns."""
-    return rules.customer_row(
-        UUID(int=0),
-        number="0",
-        name=name,
-        kind=CustomerKind.RESIDENT,
-        tier="",
-        phone="",
-        identity_number="",
-        premises_id=None,
-        entered_at=datetime(2023, 1, 5, tzinfo=UTC),
-    )
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from functools import cache
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -20,13 +19,13 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from bench import sample
+from bench.customers import customer_row
 from plumbline.ground.journal.writing import insert_together
 from plumbline.ground.kernel.identifiers import new_id
 from plumbline.ground.organization import actions as organization
 from plumbline.ground.organization import queries as who
 from plumbline.service.customers import rules
 from plumbline.service.customers.models import Customer, Premises
-from plumbline.service.customers.states import CustomerKind
 from tests import world
 from tests.api import rulebook
 
@@ -83,30 +82,12 @@ def _rows(start: int, stop: int, areas: list[UUID]) -> Iterator[tuple[Mapping[st
         premises_id = new_id(at)
         address = f"云河路{position // 2000 + 1}号金桂苑{position // 100 % 20 + 1}号楼{position % 100 + 1}室"
         premises = rules.premises_row(premises_id, address=address, area_id=areas[position % 4], facts={})
-        yield premises, _customer(position, premises_id, at)
+        customer = customer_row(position, name=_name(position), phone=phone(position), premises_id=premises_id, at=at)
+        yield premises, customer
 
 
-def _customer(position: int, premises_id: UUID, at: datetime) -> dict[str, Any]:
-    name = SURNAMES[position % 20] + GIVEN[position // 20 % 30] + GIVEN[position // 600 % 30]
-    number = phone(position)
-    own = {"id": new_id(at), "number": f"C{position:08d}", "phone": number, "phone_tail": number[-4:]}
-    return {**_named(name), **own, "premises_id": premises_id, "entered_at": at}
-
-
-@cache
-def _named(name: str) -> dict[str, Any]:
-    """What the name alone decides of a customer's columns."""
-    return rules.customer_row(
-        UUID(int=0),
-        number="0",
-        name=name,
-        kind=CustomerKind.RESIDENT,
-        tier="",
-        phone="",
-        identity_number="",
-        premises_id=None,
-        entered_at=datetime(2026, 1, 5, tzinfo=UTC),
-    )
+def _name(position: int) -> str:
+    return SURNAMES[position % 20] + GIVEN[position // 20 % 30] + GIVEN[position // 600 % 30]
 
 
 def main() -> None:

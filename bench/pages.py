@@ -1,4 +1,4 @@
-"""Pages of orders at 1,000,000 orders and at 10,000, over HTTP as a browser asks for them, signed in as the dispatcher.
+"""Pages at 1,000,000 orders and at 10,000, over HTTP as a browser asks for them, signed in as whoever works on them (the dispatcher, where nobody is named).
 
 The same page is asked of both cities in turn, so that a slow moment of the machine hits both; what is kept is p50 and p95 of each and the ratio of the
 two p95. One browser asks at a time: this measures what a page costs, not how many people can ask at once. Searches for words that are frequent, rare, of
@@ -24,7 +24,8 @@ from typing import Any
 from bench import places
 
 PORTS = (18_731, 18_732)
-DISPATCHER = ("zhou", "yunhe-2026-test")
+PASSWORD = "yunhe-2026-test"
+DISPATCHER = "zhou"
 UNITS = ("HEAT-EAST", "HEAT-WEST", "GAS-NORTH", "GAS-SOUTH", "HEAT-EAST-1", "GAS-SOUTH-1", "YH-HEAT")
 STATES = ("closed", "dispatched", "assigned", "replied", "voided", "arbitration", "merged")
 TYPES = ("heat_no_heat_household", "heat_no_heat", "heat_burst", "gas", "gas_install_low", "gas_praise", "heat_letter")
@@ -34,7 +35,35 @@ SEASONAL = ("退费", "打压试水", "报停", "停暖后要求退费")
 RARE = ("宠物医院", "烤鸭店", "琴房", "养蜂", "退役军人", "太阳能")
 NEVER = ("退费 燃气表", "打压试水 胶管", "火苗 暖气", "鸡蛋 测温")
 ADDRESSES = ("祥和家园12号楼", "昭乌达西路", "金桂苑", "银河公馆3号楼", "鄂尔多斯北街1号", "供电局家园")
+PEOPLE = {
+    "agent": "lin",
+    "dispatcher": "zhou",
+    "fitter": "zhao",
+    "unit head": "head-east",
+    "call-back agent": "xu",
+    "supervisor": "fang",
+    "leader": "gao",
+    "administrator": "guan",
+}
+OTHER_PAGES = {
+    "agent's desk": ("agent", "/register/"),
+    "dispatch board": ("dispatcher", "/board/"),
+    "dispatch board of a unit": ("unit head", "/board/"),
+    "map": ("dispatcher", "/board/map/"),
+    "my jobs": ("fitter", "/field/"),
+    "call-backs": ("call-back agent", "/callbacks/"),
+    "customers": ("agent", "/customers/?q=8000"),
+    "inbox": ("unit head", "/inbox/"),
+    "indicators": ("supervisor", "/indicators/"),
+    "rules": ("administrator", "/rules/"),
+    "journal": ("administrator", "/journal/"),
+    "administration": ("administrator", "/admin/"),
+    "units": ("administrator", "/admin/units/"),
+    "people": ("administrator", "/admin/people/"),
+    "doctor": ("administrator", "/admin/doctor/"),
+}
 Address = str
+"""A path, after the name of who asks and an ``@`` where it is not the dispatcher."""
 
 
 @contextmanager
@@ -94,6 +123,22 @@ class Browser:
         return spent, content.decode()
 
 
+class People:
+    """Everybody's browser at one city, signed in when first needed."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.browsers: dict[str, Browser] = {}
+
+    def get(self, address: Address) -> tuple[float, str]:
+        """As :meth:`Browser.get`, by whoever the address names."""
+        username, _, path = address.rpartition("@")
+        username = username or DISPATCHER
+        if username not in self.browsers:
+            self.browsers[username] = Browser(self.port, username, PASSWORD)
+        return self.browsers[username].get(path)
+
+
 def listed(**filters: str) -> Address:
     return "/orders/?" + urllib.parse.urlencode(filters)
 
@@ -107,7 +152,7 @@ def questions(orders: Sequence[Mapping[str, str]]) -> dict[str, list[Address]]:
     soon = (datetime.now(UTC) + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
     day = (datetime.now(UTC) - timedelta(days=400)).strftime("%Y-%m-%d")
     return {
-        "first page after sign-in": ["/"],
+        **{f"home of {role}": [f"{username}@/"] for role, username in PEOPLE.items()},
         "list, open by due": ["/orders/"],
         "list, all newest first": [listed(scope="all")],
         "list of a unit": [listed(scope="all", unit=unit) for unit in UNITS],
@@ -125,6 +170,7 @@ def questions(orders: Sequence[Mapping[str, str]]) -> dict[str, list[Address]]:
             listed(scope="all", unit=unit, order_type=code) for unit in UNITS[:4] for code in TYPES
         ],
         "order page": [f"/orders/{order['number']}/" for order in orders],
+        **{name: [f"{PEOPLE[role]}@{path}"] for name, (role, path) in OTHER_PAGES.items()},
         "search: number": searched(*(order["number"] for order in orders)),
         "search: phone": searched(*(order["phone"] for order in orders)),
         "search: phone tail": searched(*(order["phone"][-4:] for order in orders)),
@@ -146,7 +192,7 @@ def compared(
     small: Mapping[str, list[Address]], large: Mapping[str, list[Address]], asks: int
 ) -> dict[str, dict[str, float]]:
     """p50 and p95 of every page in both cities, in milliseconds, and the ratio of the p95; each address is asked once beforehand."""
-    browsers = [Browser(port, *DISPATCHER) for port in PORTS]
+    browsers = [People(port) for port in PORTS]
     figures = {}
     for name in large:
         both = (small[name], large[name])

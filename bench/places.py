@@ -39,6 +39,15 @@ def kept() -> dict[str, Any]:
     return known
 
 
+def asked_in_process(questions: Mapping[str, list[str]], asks: int) -> dict[str, dict[str, float]]:
+    """What :mod:`bench.asked` measures of these pages over the company that ``PLUMBLINE_BENCH_VAR`` names."""
+    command = [sys.executable, "-m", "bench.asked", "--asks", str(asks)]
+    told = json.dumps(questions)
+    done = subprocess.run(command, cwd=PROJECT, input=told, stdout=subprocess.PIPE, check=True, text=True)
+    found: dict[str, dict[str, float]] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
 @contextmanager
 def serving(port: int) -> Iterator[str]:
     """The product's own web server over the benchmarks' database; gives its address."""

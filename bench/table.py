@@ -62,12 +62,71 @@ def of_pages(figures: Figures) -> list[Line]:
     return found
 
 
+def of_numbers(figures: Figures) -> list[Line]:
+    large: Figures = figures.get("of_large", {})
+    found = [
+        line("numbers", "a month measured ÷ one statement by hand", large.get("ratio"), most=2.0),
+        line(
+            "numbers",
+            "measured again, 1,000 orders changed",
+            large.get("again_after_changes_seconds"),
+            unit=" s",
+            most=2,
+        ),
+        line("numbers", "first page of cases: p95", large.get("first_page_p95_ms"), unit=" ms", most=200),
+        line(
+            "numbers", "highest memory of the measuring process", large.get("highest_memory_mb"), unit=" MB", most=300
+        ),
+    ]
+    for name, row in figures.get("pages", {}).items():
+        found.append(line("numbers", f"{name}: p95 at the large size", row.get("large_p95_ms"), unit=" ms", most=100))
+        found.append(line("numbers", f"{name}: p95 large ÷ small", row.get("ratio_of_p95"), most=1.3))
+    return found
+
+
+def of_inspecting(figures: Figures) -> list[Line]:
+    pages: Mapping[str, Figures] = figures.get("pages", {"all pages": {}})
+    return [line("inspections", f"{name}: p95", row.get("p95_ms"), unit=" ms", most=100) for name, row in pages.items()]
+
+
+def of_surveying(figures: Figures) -> list[Line]:
+    pages: Mapping[str, Figures] = figures.get("pages", {"all pages": {}})
+    return [line("surveys", f"{name}: p95", row.get("p95_ms"), unit=" ms", most=100) for name, row in pages.items()]
+
+
+def of_compliance(figures: Figures) -> list[Line]:
+    pages: Mapping[str, Figures] = figures.get("pages", {"all pages": {}})
+    return [line("compliance", f"{name}: p95", row.get("p95_ms"), unit=" ms", most=300) for name, row in pages.items()]
+
+
 def of_sweeping(figures: Figures) -> list[Line]:
     return [
         line("sweep", "idle sweep, many clocks ÷ few", figures.get("ratio_of_idle_sweeps"), most=1.5),
         line("sweep", "many due at once, one worker", figures.get("one_worker_seconds"), unit=" s", most=10),
         line("sweep", "many due at once, two workers", figures.get("two_workers_seconds"), unit=" s", most=10),
     ]
+
+
+def of_integrity(figures: Figures) -> list[Line]:
+    planted: Mapping[str, Figures] = figures.get("planted", {"all kinds": {}})
+    found = []
+    for kind, row in planted.items():
+        found.append(line("signals", f"{kind}: precision", row.get("precision"), least=0.9))
+        found.append(line("signals", f"{kind}: recall", row.get("recall"), least=0.9))
+    scan: Figures = figures.get("scan", {})
+    found.append(line("signals", "scan of 1,000,000 orders", scan.get("whole_seconds"), unit=" s", most=60))
+    found.append(line("signals", "scan of a day", scan.get("day_seconds"), unit=" s", most=2))
+    return found
+
+
+def of_effect(figures: Figures) -> list[Line]:
+    """Called effective by the effect that was planted (none, 2, 5, 10, 15, 20 points), for each number of cases in a window."""
+    found = []
+    for cases, row in figures.get("power", {}).items():
+        # Three standard errors of 20,000 simulated trials above the level of 5 %.
+        found.append(line("effect", f"called effective without any, {cases} cases", 100 * row[0], unit=" %", most=5.5))
+        found.append(line("effect", f"found at 10 points, {cases} cases", 100 * row[3], unit=" %"))
+    return found
 
 
 def of_footprint(figures: Figures) -> list[Line]:

@@ -1,6 +1,7 @@
 """The test session: its database server and its marks."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from plumbline.config import database
 from tests import databases
 from tests.world import World, standing
 
+PROJECT = Path(__file__).resolve().parent.parent
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "django_db_serialized_rollback", "live_server"}
 
 
@@ -52,5 +54,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         if fixtures & DATABASE_FIXTURES or item.get_closest_marker("django_db"):
             item.add_marker("database")
-        if item.path.parent.name == "browser":
+        if "browser" in item.path.relative_to(PROJECT).parts:
             item.add_marker("browser")

@@ -27,6 +27,7 @@ from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import yaml
 from django.db import connection, transaction
 from django.db.models import Model
 
@@ -38,10 +39,10 @@ from plumbline.ground.journal.writing import insert_together
 from plumbline.ground.kernel.identifiers import new_id
 from plumbline.ground.organization import actions as organization
 from plumbline.ground.organization import queries as who
-from plumbline.ground.organization.models import Assignment, Person, Placement, Unit
+from plumbline.ground.organization.models import Assignment, Delegation, Person, Placement, Unit
 from plumbline.ground.organization.rules import Viewer
 from plumbline.ground.organization.states import Role, UnitKind
-from plumbline.ground.regulations.models import Application, Clause, Document, Installation
+from plumbline.ground.regulations.models import Application, Clause, Document, Installation, Source
 from plumbline.ground.service_levels.models import (
     Calendar,
     CalendarVersion,
@@ -53,9 +54,10 @@ from plumbline.ground.service_levels.models import (
 from plumbline.packs import installing
 from plumbline.service.customers import actions as customers
 from plumbline.service.customers.models import Area, AreaAssignment, Customer
-from plumbline.service.customers.states import CustomerKind, Line, Tier
+from plumbline.service.customers.states import CustomerKind, Line, NeedKind, Tier
 from plumbline.service.work_orders.models import OrderType, Reason
 from plumbline.supervision.callbacks.models import Policy
+from plumbline.supervision.questionnaires.models import FormVersion
 
 ZONE = ZoneInfo("Asia/Shanghai")
 START = datetime(2026, 1, 5, 8, 0, tzinfo=ZONE)
@@ -172,6 +174,7 @@ _photographs: dict[bool, _Photograph] = {}
 _COMPANY = (Unit, Placement, Person, Assignment, Area, AreaAssignment, Entry)
 _RULES = (
     Installation,
+    Source,
     Document,
     Clause,
     Application,
@@ -184,9 +187,19 @@ _RULES = (
     OrderType,
     Reason,
     Policy,
+    FormVersion,
 )
 PACKS = Path(__file__).resolve().parent.parent / "packs"
 RULES_FROM = date(2025, 1, 1)
+
+
+def version_of(pack: str) -> str:
+    """The version that stands in the manifest of a shipped pack."""
+    return str(yaml.safe_load((PACKS / pack / "pack.yaml").read_text("utf8"))["version"])
+
+
+def pack_address(pack: str) -> str:
+    return f"/rules/packs/{pack}/{version_of(pack)}/"
 
 
 @transaction.atomic
@@ -233,6 +246,26 @@ def enter_person(world: World, username: str, *, name: str, role: Role, unit: st
     organization.assign_role(person_id=person.id, role=role, unit_id=world.units[unit].id, by=who.system(), at=START)
     world.people[username] = person
     return person
+
+
+def lend_role(world: World, *, of: str, to: str) -> Delegation:
+    """Somebody's role, lent for nine days of leave."""
+    return organization.delegate_role(
+        assignment_id=Assignment.objects.get(person__username=of).id,
+        to=world.person(to).id,
+        valid_from=START,
+        valid_to=later(days=9),
+        reason="年假",
+        by=world.viewer("guan"),
+        at=START,
+    )
+
+
+def emptied(world: World, unit: str, *, at: datetime = START) -> UUID:
+    """The unit with nobody in it any more, so that it can be closed."""
+    for person in who.members(world.unit_id(unit)):
+        organization.retire_person(person_id=person.id, by=who.system(), at=at)
+    return world.unit_id(unit)
 
 
 def _territory(world: World) -> None:
@@ -283,6 +316,19 @@ def enter_customer(
 
 
 @transaction.atomic
+def note_old_age(world: World, customer: Customer, *, at: datetime) -> None:
+    """An old customer's special need, with consent, for three months."""
+    customers.register_special_need(
+        customer_id=customer.id,
+        kind=NeedKind.ELDERLY,
+        consent_at=at,
+        consent_evidence="电话录音",
+        expires_on=(at + timedelta(days=90)).date(),
+        by=world.system,
+        at=at,
+    )
+
+
 def open_case(world: World, *, unit: str = "HEAT-EAST", kind: str = "GD", at: datetime = START) -> CaseFile:
     """A bare case file of a unit, as every kind of case owns one."""
     number = casefiles.take_numbers(kind=kind, day=at.astimezone(ZONE).date())[0]

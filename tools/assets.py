@@ -17,10 +17,17 @@ ICONS = PROJECT / "tools" / "icons.txt"
 FILES = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.css",
     "@tabler/core/dist/js/tabler.min.js": "tabler.js",
-    "@tabler/core/dist/js/tabler-theme.min.js": "tabler-theme.js",
-    "echarts/dist/echarts.min.js": "echarts.js",
     "htmx.org/dist/htmx.min.js": "htmx.js",
 }
+# Of the charting library only what the pages draw with: half the weight on the line.
+CHARTS = """
+import * as echarts from "echarts/core";
+import { BarChart, LineChart } from "echarts/charts";
+import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+import { CanvasRenderer } from "echarts/renderers";
+echarts.use([AriaComponent, BarChart, CanvasRenderer, GridComponent, LegendComponent, LineChart, TooltipComponent]);
+window.echarts = echarts;
+"""
 SOURCE_MAP = re.compile(r"/[/*]# sourceMappingURL=\S+( \*/)?")
 DRAWING = re.compile(r"<svg[^>]*>(.*?)</svg>", re.DOTALL)
 SYMBOL = (
@@ -38,6 +45,7 @@ def main() -> None:
         for source, name in FILES.items():
             text = (packages / source).read_text(encoding="utf-8")
             (fresh / name).write_text(SOURCE_MAP.sub("", text), encoding="utf-8")
+        bundle_charts(packages, fresh / "echarts.js")
         (fresh / "icons.svg").write_text(sprite(packages / "@tabler" / "icons" / "icons" / "outline"), encoding="utf-8")
         shutil.rmtree(VENDOR, ignore_errors=True)
         fresh.rename(VENDOR)
@@ -55,6 +63,17 @@ def fetch(place: Path) -> Path:
             "网页资源下载失败（npm ci），原因见上。\nthe page assets could not be fetched (npm ci); the reason is above"
         )
     return place / "node_modules"
+
+
+def bundle_charts(packages: Path, target: Path) -> None:
+    """One file with the parts of ECharts that are named above."""
+    entry = packages.parent / "charts.js"
+    entry.write_text(CHARTS, encoding="utf-8")
+    command = [npm(), "exec", "--no", "--", "esbuild", entry.name, "--bundle", "--minify", "--format=iife"]
+    options = ["--target=es2020", "--legal-comments=none", "--log-level=warning", f"--outfile={target}"]
+    done = subprocess.run([*command, *options], cwd=packages.parent, env=surroundings(), check=False)
+    if done.returncode != 0:
+        sys.exit("图表程序打包失败，原因见上。\nthe charts could not be bundled; the reason is above")
 
 
 def npm() -> str:

@@ -18,7 +18,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 PACKAGE = PROJECT / "plumbline"
 LOCALE = PACKAGE / "locale"
 ENGLISH = LOCALE / "en" / "LC_MESSAGES" / "django.po"
-MARKERS = frozenset({"_", "gettext", "gettext_lazy", "gettext_noop"})
+MARKERS = frozenset({"_", "gettext", "gettext_lazy", "gettext_noop", "marked"})
 PLACEHOLDER = re.compile(r"%\((\w+)\)[-+ 0]*[\d.]*([a-z])")
 _IN_TEMPLATE = re.compile(r"""\b(?:gettext|_)\(u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\)""")
 

@@ -14,7 +14,7 @@ from typing import Any
 from tools.ready import uv
 
 PROJECT = Path(__file__).resolve().parent.parent
-SECONDS_TO_START = 60
+SECONDS_TO_START = 300
 PORT = 8765
 
 
@@ -43,7 +43,7 @@ CONTENT = """
 from pathlib import Path
 import plumbline
 package = Path(plumbline.__file__).parent
-for inside in ("assets/vendor/icons.svg", "packs/shipped/heating-hohhot/pack.yaml"):
+for inside in ("assets/vendor/icons.svg", "packs/shipped/heating-hohhot/pack.yaml", "manual/zh/agent.md"):
     assert (package / inside).is_file(), f"not in the wheel: {inside}"
 for source in package.glob("locale/*/LC_MESSAGES/*.po"):
     assert source.with_suffix(".mo").is_file(), f"not compiled in the wheel: {source}"

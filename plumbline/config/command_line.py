@@ -16,7 +16,7 @@ from django.utils import translation
 
 from plumbline.config import database
 from plumbline.config.embedded import DatabaseUnavailable
-from plumbline.ground.kernel.processes import follow_parent
+from plumbline.ground.kernel.processes import follow_parent, told_parent
 
 HELP = {"--help", "-h", "--version"}
 
@@ -25,8 +25,8 @@ def main() -> None:
     """Runs one command of the operators' command line and exits with its code: 0 done, 1 refused, 2 wrong usage."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plumbline.config.settings")
     signal.signal(signal.SIGTERM, _leave_in_order)
-    if os.environ.pop("PLUMBLINE_FOLLOW_PARENT", "") == "1":
-        follow_parent()
+    if parent := told_parent():
+        follow_parent(parent)
     try:
         django.setup()
         translation.activate(language_of_terminal())

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -24,7 +25,7 @@ from granian.server.common import AbstractServer
 
 from plumbline.config import database
 from plumbline.config.embedded import DatabaseUnavailable
-from plumbline.ground.kernel.processes import follow_parent
+from plumbline.ground.kernel.processes import follow_parent, telling_parent
 
 SECONDS_TO_FINISH = 20
 LONGEST_PAUSE_SECONDS = 30.0
@@ -45,7 +46,7 @@ class Jobs:
     @staticmethod
     def _start() -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "plumbline.config.command_line", "serve", "jobs"]
-        return subprocess.Popen(command, env=os.environ | {"PLUMBLINE_FOLLOW_PARENT": "1"}, process_group=0)
+        return subprocess.Popen(command, env=telling_parent(), process_group=0)
 
     def _keep_alive(self) -> None:
         pause = 1.0
@@ -71,7 +72,7 @@ class Jobs:
         self._watch.join()
 
 
-def load_application(*_: Any) -> Callable[..., Any]:
+def load_application(parent: int, *_: Any) -> Callable[..., Any]:
     """The web application, loaded inside each web process.
 
     Until the process listens it has the handlers of its parent, which would swallow a request to stop; the system's own end it. It leaves its parent's group,
@@ -80,7 +81,7 @@ def load_application(*_: Any) -> Callable[..., Any]:
     os.setpgid(0, 0)
     for number in STOPPING:
         signal.signal(number, signal.SIG_DFL)
-    follow_parent()
+    follow_parent(parent)
     application: Callable[..., Any] = importlib.import_module("plumbline.config.wsgi").application
     return application
 
@@ -122,7 +123,7 @@ def serve(host: str, port: int, *, with_jobs: bool) -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
         jobs = Jobs() if with_jobs else None
         try:
-            web(host, port).serve(target_loader=load_application, wrap_loader=False)
+            web(host, port).serve(target_loader=partial(load_application, os.getpid()), wrap_loader=False)
         finally:
             if jobs:
                 jobs.end()

@@ -49,15 +49,28 @@ INSTALLED_APPS = [
     "plumbline.ground.journal",
     "plumbline.ground.organization",
     "plumbline.ground.receipts",
+    "plumbline.ground.preferences",
     "plumbline.ground.regulations",
     "plumbline.ground.casefiles",
     "plumbline.ground.service_levels",
     "plumbline.ground.notifications",
     "plumbline.service.customers",
+    "plumbline.service.measurements",
     "plumbline.service.work_orders",
     "plumbline.service.outages",
+    "plumbline.service.field_visits",
+    "plumbline.supervision.questionnaires",
+    "plumbline.supervision.duties",
     "plumbline.supervision.callbacks",
+    "plumbline.supervision.surveys",
+    "plumbline.supervision.inspections",
+    "plumbline.supervision.mystery_visits",
+    "plumbline.supervision.improvement",
+    "plumbline.supervision.integrity",
     "plumbline.evaluation.indicators",
+    "plumbline.evaluation.scorecards",
+    "plumbline.evaluation.recognition",
+    "plumbline.evaluation.compliance",
     "plumbline.evaluation.reporting",
     "plumbline.doors.web",
     "plumbline.doors.jobs",
@@ -78,6 +91,7 @@ MIDDLEWARE = [
     "plumbline.doors.api.entrance.Entrance",  # answers machines; only pages go on
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # pads by chance against BREACH
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -108,6 +122,8 @@ TEMPLATES = [
         },
     },
 ]
+
+FORM_RENDERER = "plumbline.doors.web.rendering.Renderer"
 
 DATABASES = {"default": database.connection_settings()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -155,6 +171,7 @@ SESSION_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "plumbline.doors.web.refusing.forged"
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("PLUMBLINE_TRUSTED_ORIGINS", "").split(",") if origin]
 if os.environ.get("PLUMBLINE_BEHIND_TLS_PROXY") == "1":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -170,6 +187,10 @@ DEFAULT_FROM_EMAIL = os.environ.get("PLUMBLINE_MAIL_FROM", "plumbline@localhost"
 # SMS: address of the provider's HTTP gateway; empty means the log adapter (development, trials).
 SMS_GATEWAY_URL = os.environ.get("PLUMBLINE_SMS_URL", "")
 SMS_GATEWAY_TOKEN = os.environ.get("PLUMBLINE_SMS_TOKEN", "")
+
+# Tiles under the map of open orders, as https://tiles.example/{z}/{x}/{y}.png, and whom they are from; empty: the plain plane, which needs no network.
+MAP_TILES = os.environ.get("PLUMBLINE_MAP_TILES", "")
+MAP_TILES_BY = os.environ.get("PLUMBLINE_MAP_TILES_BY", "")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 API_MOST_BYTES = 1024 * 1024
@@ -187,3 +208,6 @@ LOGGING = {
         "django.request": {"level": "ERROR"},  # a refusal is an answer
     },
 }
+
+# Reports as docx: a company's own template in place of the shipped one.
+REPORT_TEMPLATE = os.environ.get("PLUMBLINE_REPORT_TEMPLATE", "")

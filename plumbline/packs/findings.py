@@ -63,10 +63,14 @@ WORDINGS: Mapping[str, str] = {
     "unknown_region": _("%(name)s 所指的区域 %(value)s 未在 pack.yaml 的 regions 中列出；请改正或补录。"),
     "unknown_callback": _("%(name)s 所指的回访规则 %(value)s 未在 callbacks.yaml 中列出；请改正或补录。"),
     "unknown_form": _("%(name)s 所指的表单 %(value)s 未在 forms.yaml 中列出；请改正或补录。"),
+    "empty_section": _("%(name)s 一节没有内容；请列出 items，或写 checklist。"),
+    "form_refused": _("表 %(name)s 不能使用：%(detail)s"),
     "unknown_limit": _("%(name)s 所指的时限 %(value)s 未在 limits.yaml 中列出；请改正或补录。"),
     "unknown_indicator": _(
         "%(name)s 所指的指标 %(value)s 不在指标目录中；请改正（目录见 plumbline indicators list）。"
     ),
+    "unknown_report": _("%(name)s 所指的报告 %(value)s 不存在；可用：%(known)s。"),
+    "report_by_one_hand": _("报告 %(name)s 由同一角色起草和签发，签发须由另一角色办理；请改正。"),
     "season_missing": _("时限 %(name)s 按采暖期阶段区分，但 calendars.yaml 没有 seasons；请补录采暖期。"),
     # sense
     "no_warning_marks": _("limits.yaml 没有写 warn_percent；请写提醒点，例如 [50, 80]。"),
@@ -89,6 +93,18 @@ WORDINGS: Mapping[str, str] = {
     ),
     "percent_over_100": _("%(name)s 的 %(field)s 是 %(value)s%%，百分比不能超过 100；请改正。"),
     "weights_off_100": _("indicators.yaml 的权重合计为 %(sum)s，应为 100；请调整。"),
+    "scoring_incomplete": _(
+        "%(name)s 的计分方式缺少或多写了字段；linear 写 floor、target，steps 写 sense、steps，per_event 和 bonus 写 of、each、most（可写 free），"
+        "veto 写 sense、value、ceiling。"
+    ),
+    "weight_misplaced": _("评分项目 %(name)s：加分与否决不写 weight，其余须写 weight；请改正。"),
+    "scorecard_off_100": _("评分模板 %(name)s 各组权重合计为 %(sum)s，应正好为 100；请调整。"),
+    "group_off_weight": _("评分组 %(name)s 各项权重合计为 %(sum)s，与该组权重 %(weight)s 不符；请调整。"),
+    "bands_with_a_gap": _("评分模板 %(name)s 的档次须各不相同，最低一档从 0 分起；请改正。"),
+    "item_twice": _("同一评分模板中项目 %(name)s 写了两次；请改名或删去一处。"),
+    "unknown_item": _("%(name)s 的 known_by 所指的项目 %(value)s 不在该模板中；请改正。"),
+    "unknown_applied": _("评分项目 %(name)s 所指的 %(value)s 不在 indicators.yaml 中，或不是同一指标；请改正。"),
+    "scoring_against_direction": _("评分项目 %(name)s 的计分方向与指标目录的方向（%(direction)s）相反；请改正。"),
     "target_against_direction": _(
         "指标 %(name)s 的目标方向（%(sense)s）与指标目录的方向（%(direction)s）相反；请改正。"
     ),

@@ -10,19 +10,28 @@ from uuid import UUID
 
 from django.db import transaction
 
+from plumbline.evaluation.scorecards import queries as scorecards
 from plumbline.ground.organization.rules import Viewer, require_somewhere
 from plumbline.ground.organization.states import Permission
 from plumbline.ground.regulations import actions as regulations
-from plumbline.ground.regulations.queries import clauses_in_force
+from plumbline.ground.regulations import queries as regulation_queries
 from plumbline.ground.service_levels import actions as service_levels
 from plumbline.packs import schema as s
 from plumbline.packs.calendars import calendar_document
+from plumbline.packs.controls import controls_of, unbound_of
 from plumbline.packs.loading import load_with_foundations
 from plumbline.packs.pack import OrderType, Pack
+from plumbline.packs.questionnaires import form_document
+from plumbline.packs.shelving import files_in
 from plumbline.service.work_orders import actions as work_orders
 from plumbline.supervision.callbacks import actions as callbacks
+from plumbline.supervision.questionnaires import actions as questionnaires
+from plumbline.supervision.questionnaires import queries as form_queries
 
-KEPT = ("indicators", "forms", "workflows", "duties", "rewards", "roles", "segments", "regions")
+KEPT = (
+    *("indicators", "scorecards", "reports", "forms", "prices", "workflows", "duties", "rewards"),
+    *("roles", "segments", "regions"),
+)
 BREACHED = 100
 
 
@@ -38,8 +47,10 @@ class Outcome:
 
 
 @transaction.atomic
-def install(folder: Path, *, valid_from: date, by: Viewer, at: datetime) -> list[Outcome]:
+def install(folder: Path, *, valid_from: date, by: Viewer, at: datetime, territory: str | None = None) -> list[Outcome]:
     """Installs the packs a pack builds on, then the pack itself; all or nothing. Installing the same again changes nothing.
+
+    ``territory`` decides which local laws bind where it is not the pack's own: a law is installed for those who build on it.
 
     Raises:
         PackRefused: the pack does not hold against its schema, or a base is missing.
@@ -47,20 +58,26 @@ def install(folder: Path, *, valid_from: date, by: Viewer, at: datetime) -> list
     """
     require_somewhere(by, Permission.RULES_EDIT)
     *bases, pack = load_with_foundations(folder)
-    done = [_install_one(base, (), pack.manifest.territory, valid_from=valid_from, by=by, at=at) for base in bases]
-    return [*done, _install_one(pack, bases, pack.manifest.territory, valid_from=valid_from, by=by, at=at)]
+    where = territory or pack.manifest.territory
+    done = [_install_one(base, (), where, valid_from=valid_from, by=by, at=at) for base in bases]
+    return [*done, _install_one(pack, bases, where, valid_from=valid_from, by=by, at=at)]
 
 
 def _install_one(
     pack: Pack, bases: Sequence[Pack], territory: str, *, valid_from: date, by: Viewer, at: datetime
 ) -> Outcome:
+    content = _content(pack)
+    known = regulation_queries.installations().filter(pack=pack.name, version=pack.version).exists()
+    if not known:
+        scorecards.check_admissible(pack=pack.name, version=pack.version, content=content, valid_from=valid_from)
     installed = regulations.install(
         pack=pack.name,
         version=pack.version,
         title=pack.manifest.title.zh,
         title_en=pack.manifest.title.en,
         digest=digest_of(pack.folder),
-        content={section: [row.model_dump(mode="json") for row in _rows(pack, section)] for section in KEPT},
+        files=files_in(pack.folder),
+        content=content,
         documents=_documents(pack, by=by),
         valid_from=valid_from,
         by=by,
@@ -69,9 +86,16 @@ def _install_one(
     if installed.is_new:
         clauses = dict(installed.clauses)
         for base in bases:
-            clauses |= clauses_in_force(base.name)
+            clauses |= regulation_queries.clauses_in_force(base.name)
         _write_rules(pack, bases, territory, installed, clauses, valid_from=valid_from, by=by, at=at)
     return Outcome(pack.name, pack.version, installed.is_new, len(pack.limits), len(pack.clauses))
+
+
+def _content(pack: Pack) -> dict[str, Any]:
+    """What is kept of an installed version as it was written: its rules, the lines it is for, which rule carries out which clause."""
+    rules: dict[str, Any] = {section: [row.model_dump(mode="json") for row in _rows(pack, section)] for section in KEPT}
+    about = {"lines": list(pack.manifest.applies_to), "controls": controls_of(pack), "unbound": unbound_of(pack)}
+    return {**rules, **about}
 
 
 def _rows(pack: Pack, section: str) -> Sequence[Any]:
@@ -141,6 +165,8 @@ def _write_rules(
         callbacks.install_policies(
             pack=pack.name, policies=[_policy(pack, row, clauses) for row in pack.callbacks], by=by, at=at
         )
+    if pack.questionnaires or form_queries.has_forms(pack.name):
+        _install_forms(pack, valid_from=valid_from, by=by, at=at)
     if pack.order_types:
         line = pack.manifest.applies_to[0]
         work_orders.install_order_types(
@@ -150,6 +176,28 @@ def _write_rules(
             by=by,
             at=at,
         )
+
+
+def _install_forms(pack: Pack, *, valid_from: date, by: Viewer, at: datetime) -> None:
+    questionnaires.install_forms(
+        pack=pack.name,
+        version=pack.version,
+        forms=[
+            questionnaires.FormTerms(
+                code=row.code,
+                purpose=row.purpose,
+                name=row.name.zh,
+                name_en=row.name.en,
+                clause=row.clause or "",
+                proposed=row.proposed,
+                document=form_document(pack, row),
+            )
+            for row in pack.questionnaires
+        ],
+        valid_from=valid_from,
+        by=by,
+        at=at,
+    )
 
 
 def _binds(pack: Pack, limit: s.Limit, territory: str) -> bool:
@@ -263,6 +311,7 @@ def _policy(pack: Pack, row: s.CallbackPolicy, clauses: Mapping[str, UUID]) -> c
         spacing_minutes=row.spacing_minutes,
         day_parts=row.day_parts,
         reopens_on=row.reopens_on,
+        script=row.script.model_dump(mode="json", exclude_none=True) if row.script else {},
         clause_id=clauses.get(row.clause or ""),
         proposed=row.proposed,
     )

@@ -25,6 +25,8 @@ _MODELS: dict[str, type[s.Strict]] = {
     "workflows": s.WorkflowsFile,
     "duties": s.DutiesFile,
     "rewards": s.RewardsFile,
+    "scorecards": s.ScorecardsFile,
+    "reports": s.ReportsFile,
     "callbacks": s.CallbacksFile,
     "escalation": s.EscalationFile,
 }
@@ -37,10 +39,12 @@ _SECTIONS: dict[str, tuple[Section, ...]] = {
     "limits": ("limits",),
     "calendars": ("calendars", "seasons"),
     "indicators": ("indicators",),
-    "forms": ("forms",),
+    "forms": ("forms", "prices", "questionnaires"),
     "workflows": ("workflows",),
     "duties": ("duties",),
     "rewards": ("rewards",),
+    "scorecards": ("scorecards",),
+    "reports": ("reports",),
     "callbacks": ("callbacks",),
     "escalation": ("steps", "phone_lists"),
 }

@@ -1,5 +1,6 @@
 """Turns what the schema says about a file into findings a person can act on."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from pydantic import ValidationError
@@ -23,6 +24,7 @@ _FORMS = frozenset({"string_pattern_mismatch", "string_too_short", "string_too_l
 _RANGES = {"greater_than": "gt", "greater_than_equal": "ge", "less_than": "lt", "less_than_equal": "le"}
 _SIGNS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
 _SHOWN_VALUE = 60
+_QUOTED = re.compile(r"'([^']*)'")
 
 
 def findings_of(error: ValidationError, source: Source) -> Iterator[Finding]:
@@ -48,7 +50,7 @@ def _judged(detail: ErrorDetails, place: Place) -> tuple[str, dict[str, object]]
 def _expected(kind: str, context: Mapping[str, object]) -> tuple[str, str] | None:
     """The code of the finding and what should have stood there; None where the schema's message says it all."""
     if kind == "literal_error":
-        return "not_a_choice", str(context.get("expected", ""))
+        return "not_a_choice", "、".join(_QUOTED.findall(str(context.get("expected", ""))))
     if kind in _TYPES:
         return "wrong_type", _TYPES[kind]
     if kind in _FORMS:

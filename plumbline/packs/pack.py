@@ -22,9 +22,13 @@ Section = Literal[
     "seasons",
     "indicators",
     "forms",
+    "prices",
+    "questionnaires",
     "workflows",
     "duties",
     "rewards",
+    "scorecards",
+    "reports",
     "callbacks",
     "steps",
     "phone_lists",
@@ -90,9 +94,13 @@ class Rows:
     seasons: tuple[s.Season, ...]
     indicators: tuple[s.AppliedIndicator, ...]
     forms: tuple[s.Form, ...]
+    prices: tuple[s.Price, ...]
+    questionnaires: tuple[s.Questionnaire, ...]
     workflows: tuple[s.Workflow, ...]
     duties: tuple[s.Duty, ...]
     rewards: tuple[s.Reward, ...]
+    scorecards: tuple[s.Scorecard, ...]
+    reports: tuple[s.ScheduledReport, ...]
     callbacks: tuple[s.CallbackPolicy, ...]
     escalation_steps: tuple[s.EscalationStep, ...]
     phone_lists: tuple[s.PhoneList, ...]

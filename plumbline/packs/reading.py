@@ -32,13 +32,16 @@ SUBJECTS = (
     "workflows",
     "duties",
     "rewards",
+    "scorecards",
+    "reports",
     "callbacks",
     "escalation",
 )
 """Files of a pack, by subject: `<subject>.yaml`, or a folder `<subject>/` of several YAML files that are read in order of name."""
 
-_INTEGER = re.compile(r"^[-+]?(0|[1-9][0-9]*)$")
-_DECIMAL = re.compile(r"^[-+]?[0-9]+\.[0-9]+$")
+_INTEGER = re.compile(r"^[-+]?(0|[1-9][0-9]{0,17})$")
+_DECIMAL = re.compile(r"^[-+]?[0-9]{1,18}\.[0-9]{1,30}$")
+"""Longer rows of digits are no quantity of anything: they stay text, which the schema then refuses where a number is wanted."""
 _OWN_TAGS = frozenset({None, "", "!"})
 """No tag, or the non-specific one that quoted text carries."""
 _WORDS: dict[str, Scalar] = {"true": True, "false": False, "null": None, "~": None, "": None}

@@ -85,6 +85,7 @@ def fitting(schema: Schema) -> st.SearchStrategy[Any]:
     kinds = {
         "string": moments if schema.get("format") == "date-time" else texts,
         "integer": st.integers(-10, 1_000),
+        "number": st.floats(-1_000, 1_000, allow_nan=False) | st.integers(-10, 1_000),
         "boolean": st.booleans(),
         "null": st.none(),
         "array": st.lists(fitting(schema["items"]), max_size=4) if "items" in schema else st.just([]),

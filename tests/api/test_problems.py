@@ -164,7 +164,7 @@ def test_a_database_that_does_not_answer_is_a_503_that_says_when_to_come_back(
     def gone(*_: object, **__: object) -> None:
         raise OperationalError("terminating connection due to administrator command")
 
-    monkeypatch.setattr("plumbline.doors.api.authentication.organization.viewer_of_token", gone)
+    monkeypatch.setattr("plumbline.doors.api.authentication.organization.token_holder", gone)
     response = machine.get(ORDERS)
 
     problem_of(response, 503)

@@ -103,4 +103,4 @@ def test_nobody_listens_to_signals() -> None:
                 and (node.module or "").startswith(("django.dispatch", "django.db.models.signals"))
             ) or (isinstance(node, ast.Name) and node.id == "receiver" and isinstance(node.ctx, ast.Load)):
                 found.append(source.at(node))
-    assert not found, "publish a fact and react in wiring.py:\n" + "\n".join(found)
+    assert not found, "publish a fact and react in the wiring:\n" + "\n".join(found)

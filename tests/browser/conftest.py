@@ -3,25 +3,31 @@
 With ``PLUMBLINE_PICTURES`` naming a folder, the tests leave their pictures there (see ``Visitor.picture``); otherwise they write nothing.
 """
 
+import io
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.utils import translation
+from django.utils.translation import gettext
+from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from plumbline.doors.jobs.tasks import queue_wakings, wake
-from plumbline.doors.web import moments
 from plumbline.ground.journal import reactions
+from plumbline.ground.journal.models import Entry
 from plumbline.ground.journal.reactions import Waking
 from plumbline.ground.organization import actions as organization
+from tests import clocks
+from tests.clocks import Clock as Clock
 from tests.orders import IN_SEASON
 from tests.world import PASSWORD, World, standing
 from tools.browser import NAMES
@@ -31,8 +37,6 @@ DESK, PHONE = (1440, 900), (390, 844)
 PICTURES = os.environ.get("PLUMBLINE_PICTURES", "")
 PATIENCE_MS = 30_000  # nothing waits this long; a machine that does much else at once may need it
 ALLAUTH = "allauth.account.auth_backends.AuthenticationBackend"
-
-Clock = Callable[[datetime], None]
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +103,9 @@ class Visitor:
             folder = Path(PICTURES)
             folder.mkdir(parents=True, exist_ok=True)
             self.page.evaluate("window.scrollTo(0, 0)")  # the bar sticks to the top of the window, wherever that is
-            self.page.screenshot(path=folder / f"{name}.png", full_page=full)
+            shot = Image.open(io.BytesIO(self.page.screenshot(full_page=full, animations="disabled")))
+            # A page has few colours: a palette makes a quarter of the file and looks the same.
+            shot.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(folder / f"{name}.png", optimize=True)
 
 
 VisitorOf = Callable[..., Visitor]
@@ -112,7 +118,13 @@ def visitor(browser: Browser, company: World, live_server: LiveServer) -> Iterat
 
     def arrive(size: tuple[int, int] = DESK, *, locale: str = "zh-CN") -> Visitor:
         width, height = size
-        context = browser.new_context(viewport={"width": width, "height": height}, locale=locale)
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            locale=locale,
+            base_url=live_server.url,
+            timezone_id="Asia/Shanghai",
+            has_touch=width < 768,
+        )
         opened.append(Visitor(context.new_page(), live_server.url))
         return opened[-1]
 
@@ -147,12 +159,66 @@ def worker() -> Iterator[None]:
 @pytest.fixture
 def clock() -> Iterator[Clock]:
     """Sets what time the pages think it is: a Tuesday morning of the heating season unless told otherwise."""
-    shown = [IN_SEASON]
-    before = moments.tell_time_with(lambda: shown[0])
-    yield lambda at: shown.__setitem__(0, at)
-    moments.tell_time_with(before)
+    with clocks.set_to(IN_SEASON) as clock:
+        yield clock
+
+
+@pytest.fixture
+def today(company: World, clock: Clock) -> datetime:
+    """The pages' clock and the journal's agree: what is done now is written down now."""
+    shown: datetime = Entry.objects.latest("recorded_at").recorded_at + timedelta(minutes=1)
+    clock(shown)
+    return shown
 
 
 def speak(world: World, username: str, language: str) -> None:
     """What a person chose counts more than what their browser prefers."""
     organization.choose_language(language=language, by=world.viewer(username, at=IN_SEASON), at=IN_SEASON)
+
+
+@dataclass
+class Way:
+    """How a journey is walked: in which language and on how wide a screen. Pictures get both in their names."""
+
+    language: str
+    size: tuple[int, int]
+    entered: Visitor | None = None
+
+    @property
+    def locale(self) -> str:
+        return "en-US" if self.language == "en" else "zh-CN"
+
+    @property
+    def is_phone(self) -> bool:
+        return self.size == PHONE
+
+    def say(self, msgid: str, **words: object) -> str:
+        """What the pages say for a Chinese sentence of the source, in the language of this way."""
+        with translation.override(self.language):
+            return gettext(msgid) % words if words else gettext(msgid)
+
+    def enter(self, visitor: VisitorOf, world: World, username: str, size: tuple[int, int] | None = None) -> Page:
+        """A person's own browser, signed in, in the language of this way; pages are opened by ``page.goto("/orders/")``."""
+        speak(world, username, self.language)
+        self.entered = visitor(size or self.size, locale=self.locale)
+        return self.entered.enter(world, username)
+
+    def picture(self, name: str, *, full: bool = False, of: Page | None = None) -> None:
+        """A picture of what the person who entered last sees (or of ``of``), as name-zh.png, name-en-phone.png …"""
+        assert self.entered is not None
+        seen = self.entered if of is None else Visitor(of, self.entered.address)
+        seen.picture(f"{name}-{self.language[:2]}{'-phone' if self.is_phone else ''}", full=full)
+
+
+WAYS = {
+    "zh at a desk": ("zh-hans", DESK),
+    "en on a telephone": ("en", PHONE),
+    **({"en at a desk": ("en", DESK), "zh on a telephone": ("zh-hans", PHONE)} if PICTURES else {}),
+}
+
+
+@pytest.fixture(params=WAYS.values(), ids=WAYS)
+def way(request: pytest.FixtureRequest) -> Way:
+    """Each journey is walked in Chinese at a desk and in English on a telephone; for pictures in all four ways."""
+    language, size = request.param
+    return Way(language, size)

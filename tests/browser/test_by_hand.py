@@ -50,22 +50,20 @@ def test_the_keyboard_alone_signs_in_and_registers(company: World, visitor: Visi
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/register/"))
     type_into(page, "customer_q", "8000")
-    expect(page.locator("#customers button")).to_be_visible()
-    tab_to(page, "王*明")
+    expect(page.locator("#customers button").filter(has_text="王*明")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.locator("#customer [name=customer_id]")).to_be_attached()
-    page.locator("body").evaluate("body => document.activeElement.blur()")
     type_into(page, "type_q", "热费")
-    expect(page.locator("#types button").filter(has_text="热费收缴")).to_be_visible()
-    tab_to(page, "热费收缴")
+    chosen = page.locator("#types button").filter(has_text="热费收缴")
+    expect(chosen).to_be_visible()
+    while chosen.get_attribute("aria-selected") != "true":
+        page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.locator("#type strong")).to_have_text("热费收缴")
-    page.locator("body").evaluate("body => document.activeElement.blur()")
     type_into(page, "fact_heating_year", "2025-2026")
     type_into(page, "title", "多收了热费")
     expect(page.locator("#preview")).to_contain_text("最先到期")
-    tab_to(page, "登记")
-    page.keyboard.press("Enter")
+    page.keyboard.press("Alt+Enter")
 
     page.wait_for_url(re.compile("/orders/GD-"))
     expect(page.get_by_role("heading", level=1)).to_have_text("多收了热费")
@@ -137,6 +135,7 @@ def test_more_time_is_asked_for_found_and_granted(company: World, visitor: Visit
     fitter = visitor(PHONE)
     fitter.enter(company, "zhao")
     page = fitter.go(f"/orders/{number}/")
+    page.locator("details.order-more summary").click()
     page.get_by_role("link", name="申请延期", exact=True).click()
     form = page.locator("#move form")
     form.get_by_label("原因").select_option(index=1)
@@ -148,8 +147,8 @@ def test_more_time_is_asked_for_found_and_granted(company: World, visitor: Visit
     supervisor = visitor()
     supervisor.enter(company, "fang")
     page = supervisor.go("/")
-    section = page.locator("section").filter(has_text="延期待审批")
-    section.get_by_role("link", name="全部").click()
+    expect(page.get_by_role("listitem").filter(has_text="等配件").filter(has_text="审批延期")).to_be_visible()
+    page.get_by_role("link", name="全部延期申请").click()
     page.get_by_role("link", name="等配件").click()
     page.get_by_role("link", name="同意延期", exact=True).click()
     page.locator("#move").get_by_role("button", name="确定").click()
@@ -185,3 +184,45 @@ def test_the_order_page_says_which_limit_comes_first_and_by_which_clause(
     expect(first.locator(".clause")).to_contain_text("S1-8.c")
     expect(first.locator(".ledger li").first).to_contain_text("2026-01-06 09:00")
     head.picture(f"order-{language[:2]}", full=False)
+
+
+def test_the_back_button_leads_where_one_came_from(company: World, visitor: VisitorOf, clock: Clock) -> None:
+    """A filter is a place of its own: back from an order shows the list as it was asked for, back again the one before, and nothing asks anew."""
+    clock(IN_SEASON + timedelta(hours=1))
+    cold = register(company, title="次卧不热", phone="13900007772").number
+    burst = register(company, order_type="heat_burst", title="主管道爆裂", phone="13900007771").number
+    somebody = visitor()
+    somebody.enter(company, "lin")
+    page = somebody.go("/orders/?scope=all")
+    rows = page.locator("#listing")
+
+    page.fill("#filter-q", "爆裂")
+    expect(rows).not_to_contain_text(cold)
+    expect(page).to_have_url(re.compile("q=%E7%88%86%E8%A3%82"))
+    rows.get_by_role("link", name="主管道爆裂").click()
+    expect(page).to_have_url(re.compile(f"/orders/{burst}/"))
+    page.go_back()
+
+    expect(page).to_have_url(re.compile("q=%E7%88%86%E8%A3%82"))
+    expect(rows).to_contain_text(burst)
+    expect(rows).not_to_contain_text(cold)
+    expect(page.locator("#filter-q")).to_have_value("爆裂")
+
+    page.go_back()
+    expect(page).not_to_have_url(re.compile("q=%E7"))
+    expect(rows).to_contain_text(cold)
+    expect(page.locator("html")).to_be_attached()
+    expect(page.locator("nav").first).to_be_visible()
+
+    page.go_forward()
+    expect(rows).not_to_contain_text(cold)
+
+
+def test_a_row_of_tabs_wider_than_a_telephone_begins_where_one_stands(
+    company: World, visitor: VisitorOf, clock: Clock
+) -> None:
+    somebody = visitor(PHONE)
+    somebody.sign_in("fang")
+    page = somebody.go("/compliance/")
+
+    expect(page.locator(".nav [aria-current=page]").filter(has_text="条款落实")).to_be_in_viewport(ratio=1)

@@ -196,8 +196,11 @@ def test_an_import_that_fails_in_the_middle_keeps_whole_batches_and_goes_on_at_t
 
 
 PROGRAM = """
+import signal
 import sys
 import os
+# Tests that run in the background inherit an ignored Ctrl-C; the operator at the terminal has it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 import django
 django.setup()

@@ -10,6 +10,8 @@ from tests.imports.sheets import line, sheet_mapping, write_sheet
 from tests.world import World, later
 
 NOW = later(days=400)
+VARIANTS = ["CMP-11-P50", "CMP-11-P90", "USE-02-U", "HOT-02-1", "HOT-02-2", "HOT-02-4", "CTR-01-P90"]
+"""Figures beside those of the catalogue."""
 
 
 @pytest.fixture
@@ -103,7 +105,7 @@ def test_the_list_names_every_indicator_of_the_catalogue(db: None, run: Run) -> 
 
     own = [i["code"] for i in everything if i["family"] == "orders"]
     assert own == [f"ORD-0{place}" for place in range(1, 8)]
-    assert len(everything) == 103 + len(own) + len(["CMP-11-P50", "CMP-11-P90"])
+    assert len(everything) == 103 + len(own) + len(VARIANTS)
     assert {i["code"] for i in measured} >= {"ORD-05", "CMP-01", "CMP-03", "USE-07", "HEA-05", "CBK-04", "GOV-04"}
     assert next(i for i in everything if i["code"] == "CMP-01")["bases"] == ["DUE", "ASSIGNED"]
 
@@ -125,3 +127,13 @@ def test_a_report_in_no_known_form_is_refused(company: World, run: Run, tmp_path
     run("report", "monthly-complaints", "--period", "2026-01", "--to", tmp_path / target, code=code)
 
     assert not (tmp_path / target).exists()
+
+
+def test_what_is_off_says_which_data_it_lacks(company: World, run: Run) -> None:
+    everything = document(run("indicators", "list", "--format", "json"))
+
+    off = [each for each in everything if not each["measured"]]
+    assert len(off) == 35
+    assert all(each["needs"]["zh"] and each["needs"]["en"] and not each["core"] for each in off)
+    assert "缺少数据：0—10 分" in run("indicators", "show", "SRV-03", "--period", "2026-01", code=1).stderr
+    assert "缺少数据" in run("indicators", "cases", "SRV-03", "--period", "2026-01", code=1).stderr

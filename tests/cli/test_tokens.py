@@ -14,9 +14,9 @@ pytestmark = pytest.mark.usefixtures("world")
 def test_a_created_token_stands_for_its_person_and_only_its_digest_is_kept(run: Run) -> None:
     token = run("token", "create", "--user", "api", "--label", "12345 平台").stdout.strip()
 
-    viewer = organization.viewer_of_token(token, at=Token.objects.get().issued_at)
-    assert viewer is not None
-    assert viewer.username == "api"
+    holder = organization.token_holder(token, at=Token.objects.get().issued_at)
+    assert holder is not None
+    assert holder.viewer.username == "api"
     assert token not in str(Token.objects.values().get())
     assert Entry.objects.get(name="organization.token_issued").particulars == {"label": "12345 平台"}
 
@@ -70,6 +70,7 @@ def test_wrong_usage_ends_with_2(run: Run) -> None:
 def test_roles_that_are_lent_come_with_the_token(run: Run, world: World) -> None:
     token = run("token", "create", "--user", "lin").stdout.strip()
 
-    viewer = organization.viewer_of_token(token, at=later(days=400))
+    holder = organization.token_holder(token, at=later(days=400))
 
-    assert viewer == world.viewer("lin", at=later(days=400))
+    assert holder is not None
+    assert holder.viewer == world.viewer("lin", at=later(days=400))

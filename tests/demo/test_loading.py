@@ -9,7 +9,7 @@ from django.db import transaction
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
-from plumbline.doors.demo import cast, loading
+from plumbline.doors.demo import cast, escalating, loading
 from plumbline.doors.demo.loading import CompanyStands
 from plumbline.doors.demo.stage import Stage, StepRefused
 from plumbline.doors.demo.steps import Step, life
@@ -20,6 +20,7 @@ from plumbline.ground.organization.models import Person
 from plumbline.ground.organization.rules import Viewer
 from plumbline.ground.organization.states import Role
 from plumbline.ground.service_levels import actions as service_levels
+from plumbline.ground.service_levels import escalations
 from plumbline.ground.service_levels.models import Clock
 from plumbline.service.customers.models import Customer, SpecialNeed
 from plumbline.service.outages.models import Outage
@@ -28,6 +29,8 @@ from plumbline.service.work_orders.models import Extension, Round, WorkOrder
 from plumbline.service.work_orders.states import State
 from plumbline.supervision.callbacks import queries as callbacks
 from tests.demo.tiny import TINY, Figures, figures, load
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
@@ -115,10 +118,25 @@ def test_the_events_of_the_year_have_happened(seen: Figures) -> None:
 
 
 def test_people_are_told_of_the_last_hours_only(seen: Figures) -> None:
-    told = Message.objects.exclude(kind="call_list_opened").order_by("created_at").values_list("created_at", flat=True)
+    # Owners of duties are reminded once a night: the last time before the day on which the story ends.
+    nightly = ("duty_due_soon", "duty_overdue")
+    others = Message.objects.exclude(kind__in=("call_list_opened", "clock_breached", "clock_overdue", *nightly))
+    told = others.order_by("created_at").values_list("created_at", flat=True)
 
     assert told
     assert told[0] >= TINY.now - loading.SCALES["tiny"].heard
+
+
+def test_of_every_order_that_is_over_time_somebody_was_told_however_long_ago(seen: Figures) -> None:
+    standing = escalations.highest(None, level=None, start=0, most=500)
+    Message.objects.filter(kind__startswith="clock_").delete()
+
+    escalating.tell_of_what_stands(TINY.year)
+
+    occasions = set(Message.objects.filter(kind="clock_breached").values_list("occasion", flat=True))
+    late = {f"{each.view.clock.case_file.number} clock {each.view.clock.id} 100" for each in standing}
+    assert late
+    assert late <= occasions
 
 
 def test_nothing_waits_in_the_queue_and_reactions_go_where_they_went_before(seen: Figures) -> None:

@@ -185,7 +185,7 @@ def test_the_company_is_as_promised() -> None:
     assert (kinds[UnitKind.COMPANY], kinds[UnitKind.DIVISION], kinds[UnitKind.THIRD_PARTY]) == (1, 3, 1)
     assert len(cast.HANDLING) == 9
     assert all(any(unit.parent == each for unit in cast.UNITS) for each in cast.HANDLING), "each has teams"
-    assert len(cast.PEOPLE) == len({person.username for person in cast.PEOPLE}) == 60
+    assert len(cast.PEOPLE) == len({person.username for person in cast.PEOPLE}) == 66
     assert {role for _username, role in cast.SIGN_INS} == set(Role) - {Role.MACHINE}
 
 

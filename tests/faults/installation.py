@@ -1,5 +1,6 @@
 """A whole installation in a folder of its own, with its own database server, that tests may ill-treat."""
 
+import http.client
 import os
 import signal
 import socket
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import orjson
 import psycopg
@@ -24,6 +25,7 @@ from tests.faults.at_once import wait_for
 from tests.faults.processes import COMMAND, PROJECT
 
 LONGEST_ANSWER = 20.0
+STOPPING_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
@@ -88,11 +90,10 @@ class Installation:
             headers={"Authorization": f"Bearer {self.token}", "Content-Type": "application/json", **headers},
         )
         try:
-            with urllib.request.urlopen(request, timeout=LONGEST_ANSWER) as answer:
-                return Answer(answer.status, answer.headers["Content-Type"], answer.read())
-        except urllib.error.HTTPError as error:
-            return Answer(error.code, error.headers["Content-Type"], error.read())
-        except OSError as error:
+            with _answer_to(request) as answer:
+                return Answer(answer.status or 0, answer.headers["Content-Type"], answer.read())
+        # A process killed between the head of its answer and the end of it leaves half an answer: no OSError, but broken off all the same.
+        except (OSError, http.client.HTTPException) as error:
             return Answer(0, "", str(error).encode())
 
     def rows(self, question: str) -> list[tuple[Any, ...]]:
@@ -105,8 +106,28 @@ class Installation:
         return int((self.server.place.data / "postmaster.pid").read_text().splitlines()[0])
 
     def stop_database(self) -> None:
-        """As an operator would: open transactions are taken back, connections ended."""
-        run(self.server.place, "pg_ctl", "stop", "-D", str(self.server.place.data), "-m", "fast", "-w")
+        """As an operator would: open transactions are taken back, connections ended.
+
+        Waits for the process that was told to end. ``pg_ctl -w`` waits for the file of the process instead: where the service has
+        started its database again between two looks, it waits for the new one, which never ends.
+        """
+        told = self.postmaster()
+        run(self.server.place, "pg_ctl", "stop", "-D", str(self.server.place.data), "-m", "fast", "-W")
+        wait_for(lambda: not _lives(told), seconds=STOPPING_SECONDS, what="the database server to end")
+
+
+def _lives(process: int) -> bool:
+    """Whether a process runs; one that ended but was not yet collected by its parent does not."""
+    state = subprocess.run(["ps", "-o", "state=", "-p", str(process)], capture_output=True, text=True).stdout.strip()
+    return bool(state) and not state.startswith("Z")
+
+
+def _answer_to(request: urllib.request.Request) -> "http.client.HTTPResponse | urllib.error.HTTPError":
+    """Also a refusal is an answer, to be read like the others."""
+    try:
+        return cast(http.client.HTTPResponse, urllib.request.urlopen(request, timeout=LONGEST_ANSWER))
+    except urllib.error.HTTPError as refusal:
+        return refusal
 
 
 @contextmanager

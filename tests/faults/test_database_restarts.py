@@ -187,7 +187,7 @@ def test_web_processes_killed_in_the_middle_of_calls_lose_nothing_and_are_replac
 
     assert killed_processes
     assert not set(killed_processes) & set(web_processes(service))
-    check_answers(callers, broken_off=1_000)
+    check_answers(callers, broken_off=20_000)
     check_orders(service, acknowledged(callers))
     told_of(service)
 

@@ -158,9 +158,10 @@ def test_no_page_breaks_on_hostile_words_in_its_path(ruled_world: World, chief: 
         address = address.replace("<str:name>", quote(text, safe="")).replace("<str:code>", quote(text, safe=""))
         address = address.replace("<uuid:attachment>", "00000000-0000-0000-0000-000000000000")
         for method in ("get", "post"):
-            answer = getattr(chief, method)(address)
+            # What is only sent leads whoever asks for it to its page; an address too long for any browser leads nowhere (400).
+            answer = getattr(chief, method)(address, follow=method == "get")
             wrong += wrong_with(answer, f"{method} {address[:60]}")
-            if answer.status_code not in (404, 405, 422):
+            if answer.status_code not in (400, 404, 405, 422):
                 wrong.append(f"{method} {address[:60]}: {answer.status_code}")
 
     assert not wrong, "\n".join(wrong)

@@ -12,9 +12,10 @@ from plumbline.ground.casefiles.models import CaseFile, Counter
 from plumbline.ground.journal.models import Entry
 from plumbline.ground.kernel.refusals import Refused
 from plumbline.ground.receipts.models import Receipt
+from plumbline.service.work_orders import queries as work_orders_now
 from plumbline.service.work_orders.actions import RegisteredOrder
 from plumbline.service.work_orders.models import Round, WorkOrder
-from plumbline.service.work_orders.rules import MoveRefused, open_moves
+from plumbline.service.work_orders.rules import MoveRefused
 from plumbline.service.work_orders.states import State
 from plumbline.supervision.callbacks import actions as callbacks
 from plumbline.supervision.callbacks.models import Attempt, Callback
@@ -39,7 +40,7 @@ def at(number: str) -> Any:
 
 def open_now(number: str) -> set[str]:
     order = order_of(number)
-    found = open_moves(order.state_now, is_paused=False, has_extension_request=False, has_parent=False)
+    found = work_orders_now.open_moves(order, has_extension_request=False)
     return {each.name for each in found}
 
 

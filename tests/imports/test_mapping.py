@@ -7,12 +7,14 @@ from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plumbline.ground.kernel.mappings import Times, moment_reader
+from plumbline.service.measurements.rules import KINDS, read_fact_mapping
 from plumbline.service.work_orders.rules import MappingRefused, RowReader, code_for, read_mapping
-from plumbline.service.work_orders.rules.external import moment_reader
-from plumbline.service.work_orders.rules.mappings import Times
+from plumbline.supervision.inspections.rules import read_score_mapping
 from tests.imports.files import MAPPINGS, mapping
 
 PLAIN: dict[str, Any] = {
@@ -70,7 +72,14 @@ def test_a_header_without_a_column_or_with_one_twice_is_refused(header: list[str
 
 @pytest.mark.parametrize("path", sorted(MAPPINGS.glob("*.yaml")), ids=lambda path: path.stem)
 def test_the_committed_mappings_can_be_read(path: Path) -> None:
-    assert mapping(path.name).source == path.stem
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+
+    if "kind" in document:
+        assert read_fact_mapping(document).kind in KINDS
+    elif "form" in document:
+        assert read_score_mapping(document).form == document["form"]
+    else:
+        assert mapping(path.name).source == path.stem
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,28 @@ class Call:
     due: datetime | None
     finished: datetime | None
     result: str = ""
+    solved: bool | None = None
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A further contact about the order."""
+
+    kind: str
+    channel: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Trip:
+    """A visit, perhaps at a time agreed on. ``signed``: its sheet is whole."""
+
+    starts: datetime | None
+    ends: datetime | None
+    there: datetime | None
+    ended: datetime | None
+    state: str = "finished"
+    signed: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,6 +77,14 @@ class Order:
     round: int = 1
     promises: tuple[Promise, ...] = ()
     calls: tuple[Call, ...] = ()
+    customer: int = 0
+    resolved: datetime | None = None
+    replied: datetime | None = None
+    contacts: tuple[Contact, ...] = ()
+    trips: tuple[Trip, ...] = ()
+    is_set_aside: bool = False
+    matter: str = ""
+    """What it is about, where kind, line and scope do not say it already."""
 
 
 @dataclass
@@ -80,11 +110,13 @@ def is_late(promise: Promise, now: datetime) -> bool:
 
 
 def running(order: Order, milestone: str) -> Promise | None:
-    """The binding promise of the present round."""
-    for promise in order.promises:
-        if promise.binding and promise.milestone == milestone and promise.round == order.round:
-            return promise
-    return None
+    """The binding promise of the present round; of several the one that is due first."""
+    return first_due(order, milestone, order.round)
+
+
+def first_due(order: Order, milestone: str, round_number: int) -> Promise | None:
+    found = [p for p in order.promises if p.binding and p.milestone == milestone and p.round == round_number]
+    return min(found, key=lambda promise: promise.due, default=None)
 
 
 def term(order: Order) -> Promise | None:
@@ -93,13 +125,17 @@ def term(order: Order) -> Promise | None:
 
 def is_term(order: Order, promise: Promise) -> bool:
     if promise.milestone == "reply":
-        return True
+        return promise is first_due(order, "reply", promise.round)
     others = {p.milestone for p in order.promises if p.binding and p.round == promise.round}
     return promise.milestone == "resolve" and "reply" not in others
 
 
 def answer(order: Order) -> str:
     return next((call.result for call in order.calls if call.round == order.round), "")
+
+
+def is_passed_on(order: Order) -> bool:
+    return order.kind == "government_item" or order.channel == "gov_12345"
 
 
 About = Callable[[Order], bool]
@@ -116,9 +152,12 @@ DUE_SHARES: dict[str, AboutPromise] = {
     "HEA-05": lambda o, p: (
         o.line == "heating" and o.kind == "fault_report" and o.in_scope is True and p.milestone == "resolve"
     ),
+    "USE-09": lambda o, p: o.kind == "emergency" and p.milestone == "arrive",
+    "FLD-04": lambda o, p: p.milestone == "sheet_return",
+    "GOV-01": lambda o, p: is_passed_on(o) and p.milestone == "contact",
     "HOT-08": lambda o, p: p.milestone == "dispatch",
     "CBK-03": lambda o, p: p.milestone == "callback",
-    "GOV-04": lambda o, p: (o.kind == "government_item" or o.channel == "gov_12345") and is_term(o, p),
+    "GOV-04": lambda o, p: is_passed_on(o) and is_term(o, p),
 }
 
 
@@ -142,8 +181,14 @@ ASSIGNED_SHARES: dict[str, Share] = {
 }
 CALL_SHARES: dict[str, tuple[Callable[[Call], bool], Callable[[Call], bool], Callable[[Call], bool]]] = {
     "CBK-01": (lambda c: True, lambda c: True, lambda c: c.attempts > 0),
-    "CBK-02": (lambda c: c.attempts > 0, lambda c: c.finished is not None, lambda c: c.result in REACHED),
+    "CBK-02": (
+        lambda c: c.attempts > 0,
+        lambda c: c.finished is not None and c.result != "withdrawn",
+        lambda c: c.result in REACHED,
+    ),
     "CBK-04": (lambda c: c.finished is not None, lambda c: c.result in REACHED, lambda c: c.result == "satisfied"),
+    "GOV-02": (lambda c: c.finished is not None, lambda c: c.result in REACHED, lambda c: c.solved is True),
+    "GOV-03": (lambda c: c.finished is not None, lambda c: c.result in REACHED, lambda c: c.result == "satisfied"),
 }
 
 
@@ -159,7 +204,7 @@ def share(code: str, basis: str, orders: Iterable[Order], start: datetime, end: 
     """One share of these orders in [start, end)."""
     tally = Tally()
     for order in orders:
-        is_counted = order.state not in NOT_COUNTED
+        is_counted = order.state not in NOT_COUNTED and not order.is_set_aside
         if basis == "ASSIGNED":
             rule = ASSIGNED_SHARES[code]
             if start <= order.assigned < end and order.assigned <= minute(now):
@@ -193,6 +238,8 @@ def _add_calls(
     tally: Tally, code: str, order: Order, is_counted: bool, start: datetime, end: datetime, now: datetime
 ) -> None:
     about, counts, fulfils = CALL_SHARES[code]
+    if code.startswith("GOV") and not is_passed_on(order):
+        return
     for call in order.calls:
         moments = [moment for moment in (call.due, call.finished) if moment is not None]
         if call.finished is None and (call.due is None or not minute(call.due) < minute(now)):
@@ -204,7 +251,9 @@ def _add_calls(
 def counts(orders: Sequence[Order], start: datetime, end: datetime, now: datetime) -> dict[tuple[str, str], int]:
     """The figures that are numbers of orders."""
     assigned = [
-        o for o in orders if start <= o.assigned < end and o.assigned <= minute(now) and o.state not in NOT_COUNTED
+        o
+        for o in orders
+        if start <= o.assigned < end and o.assigned <= minute(now) and o.state not in NOT_COUNTED and not o.is_set_aside
     ]
     with_term = [(o, term(o)) for o in assigned]
     due = share("ORD-05", "DUE", orders, start, end, now)
@@ -223,7 +272,7 @@ def lengths(orders: Iterable[Order], basis: str, start: datetime, end: datetime,
     found = []
     for order in orders:
         moment = order.closed if basis == "CLOSED" else order.assigned
-        if order.closed is None or moment is None or order.state in NOT_COUNTED:
+        if order.closed is None or moment is None or order.state in NOT_COUNTED or order.is_set_aside:
             continue
         if start <= moment < end and (order.is_complaint or not complaints_only):
             delta = order.closed - order.opened

@@ -66,6 +66,7 @@ segments:
   - {code: resident, name: {zh: 居民, en: Resident}}
 roles:
   - {code: boss, name: {zh: 主任, en: Head}, clause: M1-1}
+  - {code: chief, name: {zh: 经理, en: Manager}, clause: M1-1}
 """,
     "clauses.yaml": """\
 clauses:
@@ -133,6 +134,20 @@ forms:
       - {code: own, name: {zh: 存根, en: Stub}, kept_by: boss, returned_by: sheet, clause: M1-1}
     fields:
       - {code: effect, name: {zh: 效果, en: Effect}, answer: text, clause: M1-1}
+  - code: rounds
+    kind: checklist
+    name: {zh: 清单, en: Checklist}
+    clause: M1-1
+    fields:
+      - {code: greets, name: {zh: 问候, en: Greets}, answer: check, clause: M1-1}
+questionnaires:
+  - code: visit
+    purpose: inspection
+    name: {zh: 检查, en: Inspection}
+    clause: M1-1
+    sections:
+      - {code: listed, name: {zh: 清单, en: Listed}, checklist: rounds, each: "2"}
+      - {code: own, name: {zh: 自列, en: Own}, items: [{code: clean, name: {zh: 整洁, en: Clean}, kind: partial, clause: M1-1}]}
 """,
     "workflows.yaml": """\
 workflows:
@@ -151,6 +166,41 @@ duties:
 rewards:
   - {code: late, kind: penalty, name: {zh: 超时, en: Late}, trigger: {zh: 超时, en: Late}, subject: person, verified_by: boss, approved_by: boss,
      effects: [{kind: fine, least: 50, most: 200}], clause: M1-1}
+""",
+    "reports.yaml": """\
+reports:
+  - {code: monthly, name: {zh: 月报, en: Monthly}, report: monthly-complaints, every: month, due_working_day: 5, drafted_by: boss, released_by: chief,
+     readers: [{role: boss, on: below}], mark: 服监, clause: M1-1}
+""",
+    "scorecards.yaml": """\
+scorecards:
+  - code: card
+    name: {zh: 评分, en: Card}
+    unit_kinds: [unit]
+    period: month
+    known_by: [fast]
+    missing: rescale
+    min_n: 5
+    least_weight: "50"
+    most: "100"
+    clause: M1-1
+    bands:
+      - {code: good, name: {zh: 良, en: Good}, least: "80", stars: 3}
+      - {code: low, name: {zh: 差, en: Low}, least: "0"}
+    groups:
+      - code: speed
+        name: {zh: 快, en: Speed}
+        weight: "70"
+        clause: M1-1
+        items:
+          - {code: fast, indicator: CMP-01, applied: timely, weight: "70", scoring: {kind: linear, floor: "80", target: "98"}, clause: M1-1}
+      - code: quality
+        name: {zh: 好, en: Quality}
+        weight: "30"
+        clause: M1-1
+        items:
+          - {code: again, indicator: CMP-08, weight: "30", scoring: {kind: steps, sense: at_most, steps: [{at: "5", percent: "50"}]}, clause: M1-1}
+          - {code: made_up, indicator: CMP-10, scoring: {kind: veto, sense: at_least, value: "1", ceiling: "59"}, clause: M1-1}
 """,
     "callbacks.yaml": """\
 callbacks:

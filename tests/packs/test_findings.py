@@ -28,6 +28,7 @@ class Case:
 
 LIMITS, TYPES, PACK, CLAUSES = "limits.yaml", "order_types.yaml", "pack.yaml", "clauses.yaml"
 CALENDARS, INDICATORS, FORMS = "calendars.yaml", "indicators.yaml", "forms.yaml"
+SCORECARDS = "scorecards.yaml"
 ESCALATION, REWARDS, CALLBACKS = "escalation.yaml", "rewards.yaml", "callbacks.yaml"
 QUERY = "quantity: 3, unit: working_day, calendar: days"
 
@@ -92,6 +93,9 @@ CASES = [
     Case("circular_order_type", TYPES, "{code: query, parent: gas", "{code: query, parent: query", "code: query"),
     Case("root_is_no_line", TYPES, "{code: outage, parent: gas, kind", "{code: outage, kind", "outage"),
     Case("incomplete_order_type", TYPES, "    is_complaint: false\n", "", "code: gas"),
+    Case("unknown_report", "reports.yaml", "report: monthly-complaints", "report: weekly-gossip", "monthly"),
+    Case("report_by_one_hand", "reports.yaml", "released_by: chief", "released_by: boss", "monthly"),
+    Case("unknown_role", "reports.yaml", "drafted_by: boss", "drafted_by: nobody", "monthly"),
     Case("unknown_role", "duties.yaml", "owner: boss", "owner: nobody", "report"),
     Case("unknown_calendar", LIMITS, "calendar: days", "calendar: daze", "query_reply"),
     Case("unknown_zone", CALENDARS, "zone: Asia/Shanghai", "zone: Asia/Atlantis", "Atlantis"),
@@ -99,6 +103,9 @@ CASES = [
     Case("unknown_region", LIMITS, "order_type: query,", "order_type: query, region: moon,", "query_reply"),
     Case("unknown_callback", TYPES, "callback: all", "callback: some", "some"),
     Case("unknown_form", "workflows.yaml", "form: slip", "form: slap", "answer"),
+    Case("unknown_form", FORMS, "checklist: rounds", "checklist: slip", "listed"),
+    Case("empty_section", FORMS, ', checklist: rounds, each: "2"', "", "listed"),
+    Case("form_refused", FORMS, "kind: partial", "kind: points", "visit"),
     Case("unknown_limit", FORMS, "returned_by: sheet", "returned_by: never", "own"),
     Case("unknown_indicator", INDICATORS, "indicator: CMP-01", "indicator: CMP-99", "timely"),
     Case("season_missing", LIMITS, "order_type: query,", "order_type: query, season_phase: rest,", "query_reply"),
@@ -125,6 +132,26 @@ CASES = [
     Case("no_closing_limit", LIMITS, "milestone: reply", "milestone: accept", "code: query", TYPES),
     Case("percent_over_100", INDICATORS, 'value: "98"', 'value: "796"', "target: {sense: at_least"),
     Case("weights_off_100", INDICATORS, 'weight: "60"', 'weight: "50"', 'weight: "50"'),
+    Case("scoring_incomplete", SCORECARDS, 'floor: "80", ', "", "fast,"),
+    Case("weight_misplaced", SCORECARDS, "indicator: CMP-10, ", 'indicator: CMP-10, weight: "1", ', "made_up"),
+    Case("scorecard_off_100", SCORECARDS, '        weight: "70"', '        weight: "60"', "groups:"),
+    Case(
+        "group_off_weight",
+        SCORECARDS,
+        'indicator: CMP-08, weight: "30"',
+        'indicator: CMP-08, weight: "29.5"',
+        'weight: "30"',
+    ),
+    Case("bands_with_a_gap", SCORECARDS, 'least: "0"', 'least: "1"', "bands:"),
+    Case("item_twice", SCORECARDS, "{code: again", "{code: fast", "CMP-08"),
+    Case("unknown_item", SCORECARDS, "known_by: [fast]", "known_by: [slow]", "known_by"),
+    Case("unknown_applied", SCORECARDS, "applied: timely", "applied: timeless", "applied"),
+    Case("unknown_indicator", SCORECARDS, "indicator: CMP-08", "indicator: CMP-99", "CMP-99"),
+    Case("scoring_against_direction", SCORECARDS, 'floor: "80"', 'floor: "99"', "fast,"),
+    Case(
+        "scoring_against_direction", SCORECARDS, "kind: steps, sense: at_most", "kind: steps, sense: at_least", "CMP-08"
+    ),
+    Case("dangling_clause", SCORECARDS, 'ceiling: "59"}, clause: M1-1', 'ceiling: "59"}, clause: M1-9', "made_up"),
     Case("target_against_direction", INDICATORS, "sense: at_most", "sense: at_least", 'value: "5"'),
     Case(
         "step_without_order",

@@ -17,7 +17,7 @@ from plumbline.packs.loading import load
 from plumbline.service.work_orders.models import OrderType, Reason
 from plumbline.supervision.callbacks.models import Policy
 from tests.orders import IN_SEASON, register
-from tests.world import PACKS, START, World
+from tests.world import PACKS, START, World, version_of
 
 FIRST_DAY = date(2025, 1, 1)
 
@@ -62,7 +62,9 @@ def test_a_new_version_decides_new_orders_and_leaves_old_clocks_alone(ruled_worl
     old = register(ruled_world, order_type="heat_repair_in_scope")
     before = {c.id: (c.due_at, c.limit_id) for c in Clock.objects.filter(case_file__number=old.number)}
     manifest, limits = packs / "pack.yaml", packs / "limits.yaml"
-    manifest.write_text(manifest.read_text("utf8").replace('version: "1.0"', 'version: "1.1"'), "utf8")
+    manifest.write_text(
+        manifest.read_text("utf8").replace(f'version: "{version_of("heating-hohhot")}"', 'version: "99"'), "utf8"
+    )
     text = limits.read_text("utf8")
     changed = text.replace(
         "code: in_scope_resolve, order_type: heat_repair_in_scope, milestone: resolve, quantity: 24",

@@ -31,6 +31,8 @@ def content_of(text: str, tmp_path: Path) -> Value:
         ("12", 12),
         ("-3", -3),
         ("99.5", 99.5),
+        ("9" * 5_000, "9" * 5_000),
+        ("9" * 400 + ".5", "9" * 400 + ".5"),
         ("true", True),
         ("false", False),
         ("null", None),

@@ -1,7 +1,7 @@
 """A person at a desk: signed in, at a moment of the heating season, on pages whose templates may not ask the database anything."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,9 +10,13 @@ from django.template import Context, Template
 from django.test import Client
 from django.utils import translation
 
-from plumbline.doors.web import moments
 from plumbline.ground.journal import queries as journal
-from tests.orders import IN_SEASON
+from plumbline.ground.notifications import actions as notifications
+from plumbline.ground.notifications.models import CallList
+from plumbline.ground.organization.queries import system
+from tests import clocks
+from tests.clocks import Clock as Clock
+from tests.orders import IN_SEASON, order_of, register
 from tests.world import PASSWORD, World
 
 NOW = IN_SEASON + timedelta(hours=1)
@@ -45,7 +49,6 @@ class Desk:
 
 
 DeskOf = Callable[[str], Desk]
-Clock = Callable[[datetime], None]
 
 
 @pytest.fixture
@@ -62,10 +65,24 @@ def nobody(ruled_world: World) -> Desk:
 @pytest.fixture
 def clock() -> Iterator[Clock]:
     """Sets what time the pages think it is; an hour into the working day unless told otherwise."""
-    shown = [NOW]
-    before = moments.tell_time_with(lambda: shown[0])
-    yield lambda at: shown.__setitem__(0, at)
-    moments.tell_time_with(before)
+    with clocks.set_to(NOW) as clock:
+        yield clock
+
+
+@pytest.fixture
+def sheet(ruled_world: World) -> CallList:
+    """A burst that the head of the east and the supervisor must be telephoned about."""
+    number = register(ruled_world, order_type="heat_burst", title="楼道跑水").number
+    return notifications.open_call_list(
+        case_file_id=order_of(number).case_file_id,
+        code="major",
+        reason="重大事项立即报告",
+        people=[ruled_world.person("head-east"), ruled_world.person("fang")],
+        acknowledge_minutes=10,
+        clause="S1-8.k",
+        by=system(),
+        at=IN_SEASON,
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from plumbline.ground.organization.queries import system
+from plumbline.ground.organization.states import Role
 from plumbline.supervision.callbacks import actions
 from plumbline.supervision.callbacks.models import Attempt, Callback
 from tests.orders import IN_SEASON, move, order_of, register
-from tests.web.conftest import NOW, DeskOf, text_of
-from tests.world import World
+from tests.web.conftest import NOW, Clock, DeskOf, text_of
+from tests.world import World, enter_person
 
 
 @pytest.fixture
@@ -111,3 +114,110 @@ def test_those_who_only_look_are_offered_no_form(desk_of: DeskOf, number: str) -
     assert 'name="result"' not in page
     assert desk_of("head-east").post(f"/callbacks/{number}/attempts/", result="satisfied").status_code == 403
     assert desk_of("head-west").get(f"/callbacks/{number}/").status_code == 404
+
+
+def planned(world: World, *, count: int) -> list[str]:
+    """Call-backs of as many replied orders, soonest due first."""
+    for place in range(count):
+        order = register(world, phone=f"1390000{place:04d}", title=f"不热 {place}").number
+        move(world, order, "accept", by="head-east", at=IN_SEASON)
+        move(world, order, "reply", by="head-east", at=IN_SEASON + timedelta(minutes=10 + place), result="已处理")
+        actions.schedule(
+            order_case_file_id=order_of(order).case_file_id,
+            policy_code="heating-hohhot.every_order",
+            by=system(),
+            at=NOW,
+        )
+    return list(Callback.objects.order_by("due_at", "case_file_id").values_list("case_file__number", flat=True))
+
+
+def test_the_packs_script_has_the_orders_words_and_every_answer_its_question(desk_of: DeskOf, number: str) -> None:
+    page = text_of(desk_of("xu").get(f"/callbacks/{number}/"))
+
+    assert "您1月6日反映的“家中暖气不热”，承办单位东城供热所已回复办完" in page
+    assert page.index("您反映的问题解决了吗？") < page.index('name="solved"') < page.index("客户原话记录")
+    assert page.index("客户原话记录") < page.index('name="opinion"') < page.index("感谢您的配合")
+
+
+def test_saved_and_next_gives_the_next_due_one(desk_of: DeskOf, ruled_world: World) -> None:
+    first, second = planned(ruled_world, count=2)
+    desk = desk_of("xu")
+
+    begun = desk.post("/callbacks/next/")
+    went_on = desk.post(f"/callbacks/{first}/attempts/", result="unreached", then="next")
+    at_the_end = desk.post(f"/callbacks/{second}/attempts/", result="satisfied", solved="yes", then="next")
+    queue = text_of(desk.get(at_the_end["Location"]))
+
+    assert begun["Location"] == f"/callbacks/{first}/"
+    assert went_on["Location"] == f"/callbacks/{second}/"
+    assert at_the_end["Location"] == "/callbacks/"
+    assert "现在没有可以拨打的回访。最近一件 2026-01-06 12:00 后可再拨。" in queue
+
+
+def test_two_agents_never_get_the_same_one_and_a_claim_runs_out(
+    desk_of: DeskOf, ruled_world: World, clock: Clock
+) -> None:
+    first, second = planned(ruled_world, count=2)
+    enter_person(ruled_world, "xie", name="谢云", role=Role.CALLBACK_AGENT, unit="YH")
+    xu, xie = desk_of("xu"), desk_of("xie")
+
+    of_xu = xu.post("/callbacks/next/")["Location"]
+    of_xie = xie.post("/callbacks/next/")["Location"]
+    dialled = xie.send_part(f"/callbacks/{first}/number/")
+    clock(NOW + timedelta(minutes=11))
+    later = xie.send_part(f"/callbacks/{first}/number/")
+
+    assert (of_xu, of_xie) == (f"/callbacks/{first}/", f"/callbacks/{second}/")
+    assert dialled.status_code == 409
+    assert "许静 正在回访该客户" in text_of(dialled)
+    assert "tel:" not in text_of(dialled)
+    assert "tel:" in text_of(later)
+
+
+def test_what_is_given_back_is_free_for_others_and_a_page_that_stands_open_keeps_its_own(
+    desk_of: DeskOf, ruled_world: World, clock: Clock
+) -> None:
+    (first,) = planned(ruled_world, count=1)
+    enter_person(ruled_world, "xie", name="谢云", role=Role.CALLBACK_AGENT, unit="YH")
+    xu, xie = desk_of("xu"), desk_of("xie")
+
+    xu.post("/callbacks/next/")
+    clock(NOW + timedelta(minutes=8))
+    kept = xu.send_part(f"/callbacks/{first}/claim/")
+    clock(NOW + timedelta(minutes=15))
+    queue = text_of(xie.get("/callbacks/"))
+    refused = xie.send_part(f"/callbacks/{first}/claim/")
+    xu.post("/callbacks/leave/")
+    free = xie.post("/callbacks/next/")
+
+    assert kept.status_code == 204
+    assert "许静 正在回访" in queue
+    assert refused.status_code == 409
+    assert free["Location"] == f"/callbacks/{first}/"
+
+
+def test_one_may_be_passed_over(desk_of: DeskOf, ruled_world: World) -> None:
+    first, second = planned(ruled_world, count=2)
+    desk = desk_of("xu")
+
+    assert desk.post("/callbacks/next/", behind=first)["Location"] == f"/callbacks/{second}/"
+
+
+def test_who_may_not_call_gets_none_and_keeps_none(desk_of: DeskOf, number: str) -> None:
+    for address in ("/callbacks/next/", "/callbacks/leave/", f"/callbacks/{number}/claim/"):
+        assert desk_of("head-east").post(address).status_code == 403
+    assert desk_of("xu").post("/callbacks/HF-20990101-00001/claim/").status_code == 404
+    assert Callback.objects.get().claimed_by is None
+
+
+def test_the_queue_and_a_call_back_ask_a_fixed_number_of_statements(desk_of: DeskOf, ruled_world: World) -> None:
+    first, *_others = planned(ruled_world, count=4)
+    desk = desk_of("xu")
+    asked = {}
+    for address in ("/callbacks/", f"/callbacks/{first}/"):
+        desk.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            desk.get(address)
+        asked[address.replace(first, "N")] = len(captured)
+
+    assert asked == {"/callbacks/": 9, "/callbacks/N/": 10}

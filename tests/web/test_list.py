@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from plumbline.service.work_orders.models import WorkOrder
 from tests.orders import IN_SEASON, move, register
 from tests.web.conftest import DeskOf, text_of
-from tests.world import World
+from tests.world import World, enter_customer
 
 STATEMENTS = 12
 
@@ -31,6 +31,7 @@ def orders(ruled_world: World) -> dict[str, str]:
         phone="13911112222",
         address="新华街8号",
         area="WEST-N",
+        customer_id=enter_customer(ruled_world, number="C000081", phone="13911112222", area="WEST-N").id,
         at=IN_SEASON + timedelta(minutes=1),
     ).number
     noise = register(
@@ -48,6 +49,13 @@ def orders(ruled_world: World) -> dict[str, str]:
     [
         ("1234", ["cold"]),
         ("13911112222", ["burst"]),
+        ("13911", ["burst"]),
+        ("139-0000 77", ["noise"]),
+        ("1390000", ["noise", "cold"]),
+        ("QH-", []),
+        ("C0000", ["burst"]),
+        ("c00008", ["burst"]),
+        ("C000099", []),
         ("跑水", ["burst"]),
         ("暖气 不热", ["cold"]),
         ("新华街", ["burst"]),
@@ -58,6 +66,40 @@ def test_search_finds_by_phone_words_and_address(
     desk_of: DeskOf, orders: dict[str, str], text: str, found: list[str]
 ) -> None:
     page = text_of(desk_of("lin").get("/orders/", q=text))
+
+    assert numbers_in(page) == [orders[name] for name in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("2222", "电话尾号"),
+        ("13911", "电话"),
+        ("C0000", "户号"),
+        ("新华街", "地址"),
+        ("8号", "地址"),
+        ("楼道 新华街", "标题、地址"),
+    ],
+)
+def test_a_hit_says_what_it_was_found_by(desk_of: DeskOf, orders: dict[str, str], text: str, reason: str) -> None:
+    page = text_of(desk_of("lin").get("/orders/", q=text))
+
+    assert f"匹配：{reason}<" in page
+
+
+def test_what_the_title_shows_needs_no_reason(desk_of: DeskOf, orders: dict[str, str]) -> None:
+    page = text_of(desk_of("lin").get("/orders/", q="跑水"))
+
+    assert "匹配：" not in page
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("1390000123", []), ("13900", []), ("13900001234", ["cold"]), ("1234", ["cold"])]
+)
+def test_whoever_may_not_see_phones_cannot_come_to_one_digit_by_digit(
+    desk_of: DeskOf, orders: dict[str, str], text: str, found: list[str]
+) -> None:
+    page = text_of(desk_of("gao").get("/orders/", q=text))
 
     assert numbers_in(page) == [orders[name] for name in found]
 
@@ -80,6 +122,12 @@ def test_search_finds_by_number(desk_of: DeskOf, orders: dict[str, str]) -> None
         ({"opened_from": "2026-01-07"}, []),
         ({"state": "registered"}, []),
         ({"due_before": "2020-01-01T00:00"}, []),
+        ({"standing": "to_dispatch"}, []),
+        ({"standing": "running"}, []),
+        ({"standing": "late", "sort": "newest"}, ["noise", "burst", "cold"]),
+        ({"standing": "at_risk", "sort": "newest"}, []),
+        ({"standing": "nonsense", "sort": "newest"}, ["noise", "burst", "cold"]),
+        ({"closed_from": "2026-01-01", "closed_to": "2026-01-06"}, []),
         ({"state": "no_such_state", "sort": "newest"}, ["noise", "burst", "cold"]),
     ],
 )

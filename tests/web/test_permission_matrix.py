@@ -17,76 +17,30 @@ from plumbline.doors.web import urls
 from plumbline.doors.web.pages import terms_of
 from plumbline.ground.casefiles.models import Attachment
 from plumbline.ground.organization.queries import system
-from plumbline.ground.organization.states import ROLES, Permission, Role
+from plumbline.ground.organization.states import OUTSIDE, ROLES, Role
 from plumbline.ground.regulations.models import Document
-from plumbline.ground.service_levels.models import Calendar
+from plumbline.packs import drafting
 from plumbline.service.work_orders import actions as work_orders
-from plumbline.service.work_orders.states import MOVES
 from plumbline.supervision.callbacks import actions as callbacks
+from plumbline.supervision.inspections.models import Inspection
+from plumbline.supervision.questionnaires import queries as forms
+from tests.inspections import planted
 from tests.orders import IN_SEASON, order_of, register
+from tests.supervision.duties.owing import arguments_of, owed_by
 from tests.web.conftest import ALLAUTH
-from tests.world import World, enter_customer, enter_person, picture
-
-P = Permission
-IN, FORBIDDEN, NOTHING_THERE = "in", "forbidden", "nothing there"
-HOME, OTHERS = "HEAT-EAST", "GAS-NORTH"
-CHILD = "HEAT-EAST-1"
-
-
-@dataclass(frozen=True)
-class Route:
-    """``needs``: the permission for the address as such; ``on``: what is behind it; ``also``: the permission for the thing, where it is another."""
-
-    name: str
-    needs: Permission | None
-    on: str = ""
-    also: Permission | None = None
-    post: bool = False
-    move: str = ""
-
-
-ROUTES = (
-    Route("home", None),
-    Route("inbox", None),
-    Route("inbox-read", None, post=True),
-    Route("orders", P.ORDERS_VIEW),
-    Route("order", P.ORDERS_VIEW, on="order"),
-    Route("order-remark", P.ORDERS_VIEW, on="order", post=True),
-    Route("order-attach", P.ORDERS_VIEW, on="order", post=True),
-    Route("order-file", P.ORDERS_VIEW, on="order"),
-    Route("order-reveal", P.ORDERS_VIEW, on="order", also=P.PERSONAL_REVEAL, post=True),
-    *(
-        Route("order-move", P.ORDERS_VIEW, on="order", also=Permission(move.permission), move=move.name)
-        for move in MOVES.moves
-        if move.name != "register"
-    ),
-    Route("register", P.ORDERS_REGISTER),
-    Route("register-customers", P.ORDERS_REGISTER),
-    Route("register-customer", P.ORDERS_REGISTER),
-    Route("register-types", P.ORDERS_REGISTER),
-    Route("register-type", P.ORDERS_REGISTER),
-    Route("register-preview", P.ORDERS_REGISTER, post=True),
-    Route("register-draft", P.ORDERS_REGISTER, post=True),
-    Route("customers", P.CUSTOMERS_VIEW),
-    Route("customer", P.CUSTOMERS_VIEW, on="customer"),
-    Route("customer-reveal", P.PERSONAL_REVEAL, on="customer", post=True),
-    Route("callbacks", P.CALLBACKS_VIEW),
-    Route("callback", P.CALLBACKS_VIEW, on="callback"),
-    Route("callback-attempt", P.CALLBACKS_CALL, on="callback", also=P.CALLBACKS_CALL, post=True),
-    Route("callback-dial", P.CALLBACKS_CALL, on="callback", also=P.PERSONAL_REVEAL, post=True),
-    Route("indicators", P.INDICATORS_VIEW, on="figures"),
-    Route("indicator-cases", P.INDICATORS_VIEW, on="figures"),
-    Route("indicators-measure", P.INDICATORS_MEASURE, on="figures", post=True),
-    Route("report", P.REPORTS_MAKE, on="figures", post=True),
-    Route("rules", P.RULES_VIEW),
-    Route("rules-types", P.RULES_VIEW),
-    Route("rules-document", P.RULES_VIEW),
-    Route("rules-calendar", P.RULES_VIEW),
-    Route("journal", P.JOURNAL_VIEW),
+from tests.web.routes import (
+    FORBIDDEN,
+    HOME,
+    IN,
+    LEADS_ON,
+    NOTHING_THERE,
+    OTHERS,
+    PERSONAL,
+    ROUTES,
+    UNITS,
+    Route,
 )
-# What belongs to one person alone, and is tested where it is told: test_home.py.
-PERSONAL = {"acknowledge", "call", "call-acknowledged"}
-UNITS = (HOME, CHILD, OTHERS)
+from tests.world import PACKS, World, enter_customer, enter_person, picture, version_of
 
 
 def routes_of_the_door() -> Iterator[str]:
@@ -111,11 +65,16 @@ class Things:
     callback: str
     customer: str
     file: str
+    person: str
+    document: str
+    draft: str
 
 
 @pytest.fixture
 def things(ruled_world: World) -> dict[str, Things]:
     found = {}
+    document = Document.objects.earliest("code")
+    draft = drafting.start(files={"pack.yaml": "name: begun"}, library=PACKS, by=system(), at=IN_SEASON)
     for place, unit in enumerate(UNITS):
         customer = enter_customer(
             ruled_world,
@@ -137,8 +96,19 @@ def things(ruled_world: World) -> dict[str, Things]:
             by=system(),
             at=IN_SEASON,
         )
+        person = enter_person(ruled_world, f"member-{place}", name="成员", role=Role.FITTER, unit=unit)
         file = Attachment.objects.get(case_file__number=number)
-        found[unit] = Things(number, planned.case_file.number, str(customer.id), str(file.id))
+        planted(ruled_world, unit, at=IN_SEASON)
+        owed_by(unit, at=IN_SEASON)
+        found[unit] = Things(
+            number,
+            planned.case_file.number,
+            str(customer.id),
+            str(file.id),
+            str(person.id),
+            str(document.id),
+            str(draft.id),
+        )
     return found
 
 
@@ -146,25 +116,70 @@ def address_of(route: Route, unit: str, things: dict[str, Things]) -> tuple[str,
     """The address of the route for the thing of a unit, and what is sent along."""
     thing = things[unit]
     arguments = {
+        "admin-person-withdraw": [thing.person, "0"],
         "order": [thing.number],
+        "help-term": ["late"],
+        "register-urge": [],
+        "help-manual": ["agent"],
         "order-move": [thing.number, route.move],
+        "board-move": [thing.number, route.move],
         "order-file": [thing.number, thing.file],
+        "field-step": [thing.number, "depart"],
+        "order-file-view": [thing.number, thing.file],
+        "integrity-threshold": ["greeting"],
         "customer": [thing.customer],
         "customer-reveal": [thing.customer],
         "callback": [thing.callback],
+        **{name: [str(forms.version_for("heat_home_visit", IN_SEASON.date()).id)] for name in ("form", "form-try")},
+        "indicator": ["CMP-01"],
         "indicator-cases": ["CMP-01"],
+        "indicator-case-counts": ["CMP-01"],
+        "period-closing": ["2026-01"],
+        "period-move": ["2026-01", route.move],
+        "changes": ["late"],
+        **(inspections_of(unit) if route.on == "inspection" else {}),
+        **(arguments_of(unit, at=IN_SEASON) if route.name.startswith(("duty", "duties-plan-")) else {}),
+        "measurements-table": ["call"],
         "report": ["monthly-complaints"],
-        "rules-document": [str(Document.objects.first().id)],  # type: ignore[union-attr]
-        "rules-calendar": [Calendar.objects.order_by("code").first().code],  # type: ignore[union-attr]
+        "rules-document": [thing.document],
+        "rules-clause": ["S1-27.1"],
+        **{
+            name: ["heating-hohhot", version_of("heating-hohhot")]
+            for name in ("rules-pack", "rules-pack-files", "rules-pack-draft")
+        },
+        **{f"rules-draft{which}": [thing.draft] for which in ("", "-file", "-files", "-discard", "-install")},
+        **{
+            f"rules-calendar{which}": ["heating-hohhot.heating_office"]
+            for which in ("", "-year", "-days", "-notice", "-shipped", "-drop", "-publish")
+        },
+        **{f"message{which}": ["notice", "en", "all"] for which in ("", "-preview", "-try", "-restore")},
     }
-    by_thing = {"order": [thing.number], "callback": [thing.callback]}
+    by_thing = {"order": [thing.number], "callback": [thing.callback], "unit": [unit], "person": [thing.person]}
     words = {"unit": unit, "period": "2026-01", "form": "html"} if route.on == "figures" else {"because": "visit"}
-    return reverse(route.name, args=arguments.get(route.name) or by_thing.get(route.on) or []), words
+    if route.name == "register-urge":
+        words = {"urge": thing.number}
+    return reverse(route.name, args=arguments.get(route.name, by_thing.get(route.on, []))), words
+
+
+def inspections_of(unit: str) -> dict[str, list[str]]:
+    """What leads to the unit's inspection, its draw and its photo."""
+    visit = Inspection.objects.select_related("case_file").get(unit__code=unit)
+    number, photo = visit.case_file.number, Attachment.objects.get(case_file_id=visit.pk)
+    return {
+        "inspection": [number],
+        "inspection-visit": [number],
+        "inspection-move": [number, "sign"],
+        "inspection-file": [number, str(photo.id)],
+        "inspections-drawn": [str(visit.draw_id)],
+    }
 
 
 def expected(route: Route, role: Role, unit: str) -> str:
     held = ROLES[role]
-    if route.needs is not None and route.needs not in held:
+    if role in OUTSIDE and not route.needs and route.name not in LEADS_ON:
+        return FORBIDDEN
+    needs = route.needs if isinstance(route.needs, tuple) else (route.needs,) if route.needs else ()
+    if needs and held.isdisjoint(needs):
         return FORBIDDEN
     if route.on and unit == OTHERS:
         return NOTHING_THERE

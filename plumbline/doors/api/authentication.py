@@ -8,6 +8,7 @@ from ninja.security.base import AuthBase
 
 from plumbline.doors.api.problems import Unknown
 from plumbline.ground.kernel.wording import _
+from plumbline.ground.organization import actions
 from plumbline.ground.organization import queries as organization
 from plumbline.ground.organization.rules import Viewer
 
@@ -33,7 +34,7 @@ class Bearer(AuthBase):
             raise Unknown(_("请在请求头中提供 Authorization: Bearer 令牌。令牌用 plumbline token create 签发。"))
         at = datetime.now(UTC)
         viewer = _viewer(token.strip(), at=at)
-        if viewer is None:
+        if viewer is None or viewer.is_outsider:
             raise Unknown(_("令牌无效、已吊销，或其人员已停用。"))
         request.at = at  # type: ignore[attr-defined]
         return viewer
@@ -46,9 +47,18 @@ def _viewer(token: str, *, at: datetime) -> Viewer | None:
     """
     connection.health_check_done = True  # type: ignore[attr-defined]
     try:
-        return organization.viewer_of_token(token, at=at)
+        return _noted(organization.token_holder(token, at=at), at=at)
     except (OperationalError, InterfaceError):
         if connection.in_atomic_block:
             raise
         connection.close()
-        return organization.viewer_of_token(token, at=at)
+        return _noted(organization.token_holder(token, at=at), at=at)
+
+
+def _noted(holder: organization.Holder | None, *, at: datetime) -> Viewer | None:
+    """Now and then it is kept that a key is in use; every call would cost each of them a write."""
+    if holder is None:
+        return None
+    if holder.last_used_at is None or holder.last_used_at < at - actions.USE_IS_NOTED_EVERY:
+        actions.note_token_use(token_id=holder.token_id, at=at)
+    return holder.viewer

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpResponse
+from django.utils.translation import gettext
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
@@ -15,7 +16,6 @@ from plumbline.doors.api.order_documents import address_of
 from plumbline.doors.api.problems import PROBLEMS
 from plumbline.evaluation.indicators import queries as indicators
 from plumbline.evaluation.indicators.queries import Case, Listed, Value
-from plumbline.ground.kernel import periods
 from plumbline.ground.organization.rules import require_somewhere
 from plumbline.ground.organization.states import Permission
 
@@ -24,7 +24,7 @@ Period = Annotated[
     Text,
     Field(
         max_length=20,
-        description="Day 2026-10-05, week 2026-W41, month 2026-10, quarter 2026-Q4, half 2026-H2 or year 2026",
+        description="Day 2026-10-05, week 2026-W41, month 2026-10, quarter 2026-Q4, half 2026-H2, year 2026 or heating season 2025-26",
     ),
 ]
 Code = Annotated[Text, Field(max_length=40)]
@@ -73,6 +73,52 @@ class Target(BaseModel):
     proposed: bool
 
 
+class PeriodObstacle(BaseModel):
+    code: str
+    detail: str
+
+
+class ObjectionCounts(BaseModel):
+    open: int
+    accepted: int
+    refused: int
+    withdrawn: int
+
+
+class PeriodState(BaseModel):
+    """``next`` is the move that may come next, empty once sealed; ``restated`` how many indicators have a later value beside the sealed one."""
+
+    period: str
+    state: str
+    next: str
+    obstacles: list[PeriodObstacle]
+    objections: ObjectionCounts
+    measured_at: datetime | None
+    checked_at: datetime | None
+    objections_until: datetime | None
+    sealed_at: datetime | None
+    restated: int
+
+
+class Parts(BaseModel):
+    """The figure with the cases that approved events leave out; null where that makes no difference."""
+
+    numerator: float
+    denominator: float
+    n: int
+
+
+class Restated(BaseModel):
+    """What a sealed value was restated to, and why; the value itself stays the sealed one."""
+
+    numerator: float
+    denominator: float
+    value: float | None
+    difference: float | None
+    reason: str
+    at: datetime
+
+
 class IndicatorValue(BaseModel):
     """``value`` is null where the denominator is empty; numerator and denominator are exact."""
 
@@ -94,6 +140,8 @@ class IndicatorValue(BaseModel):
     definition_version: int
     packs: str
     measured_at: datetime | None
+    with_events: Parts | None
+    restated: Restated | None
 
 
 class IndicatorValues(BaseModel):
@@ -101,6 +149,9 @@ class IndicatorValues(BaseModel):
 
 
 class IndicatorCase(BaseModel):
+    """``shows``: an order, an outage or a measurement; only an order has an ``url``, only a measurement a file (``origin``) and ``line``.
+    ``numerator`` and ``denominator`` are what it adds to the figure."""
+
     number: str
     unit: str
     title: str
@@ -111,6 +162,11 @@ class IndicatorCase(BaseModel):
     started_at: datetime
     due_at: datetime | None
     done_at: datetime | None
+    shows: str
+    origin: str
+    line: int
+    numerator: float
+    denominator: float
     url: str
 
 
@@ -149,12 +205,34 @@ def _listed(each: Listed) -> dict[str, Any]:
     }
 
 
+@router.get("/periods/{period}", response={200: PeriodState, **PROBLEMS}, summary="How far a period is closed")
+def period_state(request: MachineRequest, period: str) -> HttpResponse:
+    """Provisional, checked or sealed, and what stands in the way of the next step."""
+    found = indicators.standing(indicators.period_named(period), viewer=request.auth, at=request.at)
+    return answered(
+        {
+            "period": found.period,
+            "state": found.state,
+            "next": found.move,
+            "obstacles": [
+                {"code": each.code, "detail": gettext(each.sentence) % each.params} for each in found.obstacles
+            ],
+            "objections": {state.value: count for state, count in found.objections.items()},
+            "measured_at": found.progress.measured_at,
+            "checked_at": found.checked_at,
+            "objections_until": found.objections_until,
+            "sealed_at": found.sealed_at,
+            "restated": found.restated,
+        }
+    )
+
+
 @router.get("/{code}/values", response={200: IndicatorValues, **PROBLEMS}, summary="What was measured")
 def values(request: MachineRequest, code: str, wanted: Query[ValueParameters]) -> HttpResponse:
     """One figure for every basis and scope; a unit's figure counts everything below it."""
     check_known(request, ValueParameters)
     found = indicators.values(
-        periods.parse(wanted.period),
+        indicators.period_named(wanted.period),
         viewer=request.auth,
         codes=[code],
         unit=wanted.unit,
@@ -190,7 +268,30 @@ def _value(each: Value) -> dict[str, Any]:
         "definition_version": each.definition.version,
         "packs": each.packs,
         "measured_at": each.measured_at,
+        "with_events": each.full
+        and {
+            "numerator": float(each.full.numerator),
+            "denominator": float(each.full.denominator),
+            "n": each.full.n,
+        },
+        "restated": _restated(each),
     }
+
+
+def _restated(each: Value) -> dict[str, Any] | None:
+    later = each.restated
+    return (
+        None
+        if later is None
+        else {
+            "numerator": float(later.figure.numerator),
+            "denominator": float(later.figure.denominator),
+            "value": None if later.value is None else float(later.value),
+            "difference": None if later.difference is None else float(later.difference),
+            "reason": later.reason,
+            "at": later.at,
+        }
+    )
 
 
 @router.get("/{code}/cases", response={200: IndicatorCases, **PROBLEMS}, summary="The cases behind a figure")
@@ -199,7 +300,7 @@ def cases(request: MachineRequest, code: str, wanted: Query[CaseParameters]) -> 
     check_known(request, CaseParameters)
     found = indicators.cases(
         code,
-        period=periods.parse(wanted.period),
+        period=indicators.period_named(wanted.period),
         viewer=request.auth,
         at=request.at,
         basis=wanted.basis,
@@ -232,5 +333,10 @@ def _case(request: MachineRequest, case: Case) -> dict[str, Any]:
         "started_at": case.started_at,
         "due_at": case.due_at,
         "done_at": case.done_at,
-        "url": address_of(request, case.number),
+        "shows": case.shows,
+        "origin": case.origin,
+        "line": case.line,
+        "numerator": float(case.above),
+        "denominator": float(case.below),
+        "url": address_of(request, case.number) if case.shows == "order" else "",
     }

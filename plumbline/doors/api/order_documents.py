@@ -166,7 +166,7 @@ def summary(request: MachineRequest, order: WorkOrder) -> dict[str, Any]:
     return {
         "number": order.case_file.number,
         "state": order.state,
-        "unit": order.unit.code,
+        "unit": request.auth.tree.by_id[order.unit_id].code,
         "order_type": order.order_type.code,
         "channel": order.channel,
         "urgency": order.urgency,

@@ -152,7 +152,7 @@ def _filter(wanted: OrderParameters, viewer: Viewer) -> orders.OrderFilter:
     return orders.OrderFilter(
         states=tuple(state.value for state in wanted.state),
         unit=_unit(wanted.unit, viewer) if wanted.unit else None,
-        order_type=wanted.order_type or "",
+        order_types=(wanted.order_type,) if wanted.order_type else (),
         opened_from=wanted.opened_from,
         opened_to=wanted.opened_to,
         due_before=wanted.due_before,

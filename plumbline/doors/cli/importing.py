@@ -1,4 +1,4 @@
-"""``plumbline import``: orders and customers that lived elsewhere."""
+"""``plumbline import``: orders, customers and measurements that lived elsewhere."""
 
 import os
 import time
@@ -12,14 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plumbline.doors.cli.acting import actor, as_option
+from plumbline.doors.cli.inspections import inspections_command
+from plumbline.doors.cli.mapping_files import mapping_of
+from plumbline.doors.cli.measurements import facts_command, measurements_command
 from plumbline.doors.cli.order_files import LISTED, OrderFile, Outcome, Rejects, Run, Survey, said, take, worded
+from plumbline.doors.cli.surveys import survey_command
 from plumbline.doors.cli.terminal import format_option, progress, refuse, say, write_json
 from plumbline.ground.organization.rules import Viewer
-from plumbline.packs.reading import UnreadableYaml, read_source
 from plumbline.service.customers import actions as customers
 from plumbline.service.customers.rules import read_file
 from plumbline.service.work_orders import actions as work_orders
-from plumbline.service.work_orders.rules import MappingRefused, OrderMapping, Words, read_mapping
+from plumbline.service.work_orders.rules import OrderMapping, Words, read_mapping
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHOWN = 20
@@ -27,9 +30,15 @@ HANDS = max(2, min(os.cpu_count() or 1, 4))
 """Batches under way at once: one a core, as far as one reader can keep them busy."""
 
 
-@click.group("import", help=_("从别处导入：工单、客户"))
+@click.group("import", help=_("从别处导入：工单、客户、外部数据"))
 def import_group() -> None:
     """Holds the commands."""
+
+
+import_group.add_command(measurements_command)
+import_group.add_command(facts_command)
+import_group.add_command(survey_command)
+import_group.add_command(inspections_command)
 
 
 @import_group.command("work-orders", help=_("导入外部工单，连同其时间；重复运行不会重复导入"))
@@ -47,7 +56,7 @@ def work_orders_command(
     """Exit 1 when nothing could be taken although the file has rows."""
     at, began = timezone.now(), time.monotonic()
     by = actor(username, at=at)
-    mapping = mapping_of(mapping_file)
+    mapping = mapping_of(mapping_file, read_mapping)
     order_file = OrderFile(file, mapping)
     survey = order_file.survey()
     words = work_orders.words_of(
@@ -140,21 +149,6 @@ def _conclude(mapping: OrderMapping, survey: Survey, outcome: Outcome, *, by: Vi
     )
     if outcome.rows < survey.rows:
         say(_("导入中断：%(taken)d 条已完整写入，其余未写入；再次运行同一命令即可继续。") % {"taken": outcome.taken})
-
-
-def mapping_of(path: Path) -> OrderMapping:
-    """Ends the command with file, line and field when the mapping cannot be used."""
-    try:
-        source = read_source(path.parent, "mapping", path)
-    except UnreadableYaml as problem:
-        refuse(
-            _("%(file)s:%(line)d 不是可读的 YAML：%(detail)s")
-            % {"file": path.name, "line": problem.line, "detail": problem.detail or problem.problem}
-        )
-    try:
-        return read_mapping(source.content)
-    except MappingRefused as refused:
-        refuse(f"{path.name}:{source.line_of(refused.place)}: {_(refused.sentence) % refused.params}")
 
 
 def report(

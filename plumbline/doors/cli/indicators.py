@@ -10,15 +10,19 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
 
+from plumbline.doors.cli import closing
 from plumbline.doors.cli.acting import actor, as_option
 from plumbline.doors.cli.terminal import format_option, say, write_json
 from plumbline.evaluation.indicators import actions as indicators
 from plumbline.evaluation.indicators import queries
-from plumbline.evaluation.indicators.queries import Case, Cases, Value
-from plumbline.ground.kernel import periods
+from plumbline.evaluation.indicators.queries import Case, Cases, Listed, Value
+from plumbline.service.work_orders import queries as work_orders
 
 period_option = click.option(
-    "--period", required=True, metavar="P", help=_("统计期：2026、2026-H2、2026-Q4、2026-10、2026-W41、2026-10-05")
+    "--period",
+    required=True,
+    metavar="P",
+    help=_("统计期：2026、2025-26（采暖期）、2026-H2、2026-Q4、2026-10、2026-W41、2026-10-05"),
 )
 unit_option = click.option("--unit", metavar="CODE", help=_("单位代码（默认为可见的最高一级）"))
 basis_option = click.option("--basis", type=click.Choice(["DUE", "ASSIGNED", "CLOSED"]), help=_("口径（默认全部）"))
@@ -29,14 +33,22 @@ def group() -> None:
     """Holds the commands."""
 
 
-@group.command(help=_("计算一个统计期的全部指标并保存"))
+for each_command in (closing.state, closing.check, closing.seal, closing.restate):
+    group.add_command(each_command)
+
+
+@group.command(help=_("计算一个统计期的全部指标并保存：只重算上次计算之后有变动的工单"))
 @period_option
 @click.option("--unit", metavar="CODE", help=_("只计算该单位及其下级"))
+@click.option("--anew", is_flag=True, help=_("不管有无变动，全部重新计算"))
 @as_option
 @format_option
-def measure(period: str, unit: str | None, username: str | None, output_format: str) -> None:
-    at = timezone.now()
-    done = indicators.measure(period=periods.parse(period), unit=unit, by=actor(username, at=at), at=at)
+def measure(period: str, unit: str | None, anew: bool, username: str | None, output_format: str) -> None:
+    at, wanted = timezone.now(), queries.period_named(period)
+    if unit or anew:
+        done = indicators.measure(period=wanted, unit=unit, by=actor(username, at=at), at=at)
+    else:
+        done = indicators.remeasure(period=wanted, by=actor(username, at=at), at=at)
     if output_format == "json":
         write_json({"period": done.period, "unit": done.unit, "units": done.units, "values": done.values})
     else:
@@ -62,6 +74,7 @@ def list_command(measured: bool, output_format: str) -> None:
                     "measured": i.measured,
                     "core": i.core,
                     "dashboard": i.dashboard,
+                    "needs": {"zh": i.needs_zh, "en": i.needs_en} if not i.measured else None,
                 }
                 for i in listed
             ]
@@ -69,7 +82,7 @@ def list_command(measured: bool, output_format: str) -> None:
         return
     table = Table(_("代码"), _("名称"), _("单位"), _("口径"))
     for each in listed:
-        table.add_row(each.code, each.en if in_english() else each.zh, each.unit, " ".join(each.bases) or "—")
+        table.add_row(each.code, each.en if in_english() else each.zh, each.unit, " ".join(each.bases) or lacking(each))
     Console(soft_wrap=True).print(table)
 
 
@@ -91,7 +104,7 @@ def show(
     output_format: str,
 ) -> None:
     viewer = actor(username, at=timezone.now())
-    found = queries.values(periods.parse(period), viewer=viewer, codes=[code], unit=unit, by_unit=by == "unit")
+    found = queries.values(queries.period_named(period), viewer=viewer, codes=[code], unit=unit, by_unit=by == "unit")
     values = [value for value in found if basis in (None, value.definition.basis.value)]
     if output_format == "json":
         write_json([document(value) for value in values])
@@ -104,7 +117,7 @@ def show(
             value.scope or "—",
             number(value.figure.numerator),
             number(value.figure.denominator),
-            value.shown,
+            value.shown if value.restated is None else f"{value.shown} → {value.restated.shown}",
             demanded(value),
             value.applied.target_clause or value.applied.clause if value.applied else "—",
         )
@@ -139,7 +152,7 @@ def cases(
     at = timezone.now()
     page = queries.cases(
         code,
-        period=periods.parse(period),
+        period=queries.period_named(period),
         viewer=actor(username, at=at),
         at=at,
         basis=basis,
@@ -152,15 +165,24 @@ def cases(
     if output_format == "json":
         write_json(listing(page))
         return
-    table = Table(_("编号"), _("单位"), _("标题"), _("结果"), _("应于"), _("实于"))
+    table = Table(_("编号"), _("单位"), _("类型"), _("标题"), _("结果"), _("应于"), _("实于"))
     for case in page.rows:
-        table.add_row(
-            case.number, case.unit, case.title, _(OUTCOMES[case.outcome]), local(case.due_at), local(case.done_at)
-        )
+        met, terms = _(OUTCOMES[case.outcome]), (local(case.due_at), local(case.done_at))
+        table.add_row(case.number, case.unit, type_name(case), case.title, met, *terms)
     Console(soft_wrap=True).print(table)
     say(_("达标 %(met)d，未达标 %(missed)d，不计入 %(excluded)d") % page.counts)
     if page.cursor:
         say(_("还有更多，继续请加 --cursor '%(cursor)s'") % {"cursor": page.cursor})
+
+
+def type_name(case: Case) -> str:
+    """The order type by its name, what is no order by its class."""
+    node = work_orders.catalogue().by_code.get(case.order_type)
+    return case.order_type if node is None else (node.name_en or node.name) if in_english() else node.name
+
+
+def lacking(listed: Listed) -> str:
+    return _("未启用，缺少：%(needs)s") % {"needs": listed.needs_en if in_english() else listed.needs_zh}
 
 
 OUTCOMES = {"met": "达标", "missed": "未达标", "excluded": "不计入"}
@@ -218,7 +240,25 @@ def document(value: Value) -> dict[str, Any]:
         "definition_version": definition.version,
         "packs": value.packs,
         "measured_at": value.measured_at,
+        "restated": restated(value),
     }
+
+
+def restated(value: Value) -> dict[str, Any] | None:
+    """What a sealed value was restated to, and why."""
+    later = value.restated
+    return (
+        None
+        if later is None
+        else {
+            "numerator": str(later.figure.numerator),
+            "denominator": str(later.figure.denominator),
+            "value": None if later.value is None else float(later.value),
+            "difference": None if later.difference is None else float(later.difference),
+            "reason": later.reason,
+            "at": later.at,
+        }
+    )
 
 
 def listing(page: Cases) -> dict[str, Any]:
@@ -237,10 +277,15 @@ def row(case: Case) -> dict[str, Any]:
         "unit": case.unit,
         "title": case.title,
         "order_type": case.order_type,
+        "order_type_name": type_name(case),
         "state": case.state,
         "round": case.round,
         "outcome": case.outcome,
         "started_at": case.started_at,
         "due_at": case.due_at,
         "done_at": case.done_at,
+        "shows": case.shows,
+        "origin": case.origin,
+        "line": case.line,
+        "adds": {"numerator": str(case.above), "denominator": str(case.below)},
     }

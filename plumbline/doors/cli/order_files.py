@@ -4,6 +4,7 @@ import csv
 import gc
 import hashlib
 import multiprocessing
+import os
 import signal
 import sys
 from collections import deque
@@ -224,7 +225,7 @@ def _side_by_side(run: Run, batches: Iterable[list[ExternalOrder]], count: Calla
     """A few batches at once, each in a process, while this one reads on. When the import is broken off, those under way come to their end and are counted."""
     connections.close_all()  # a connection does not survive being shared by two processes
     fork = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(run.hands, mp_context=fork, initializer=_become_hand, initargs=(run,)) as pool:
+    with ProcessPoolExecutor(run.hands, mp_context=fork, initializer=_become_hand, initargs=(run, os.getpid())) as pool:
         waiting: deque[Future[work_orders.Taken]] = deque()
         try:
             for batch in batches:
@@ -243,11 +244,11 @@ _hand: list[Run] = []
 """In a process that does batches: the run it works for."""
 
 
-def _become_hand(run: Run) -> None:
+def _become_hand(run: Run, parent: int) -> None:
     """Whoever broke the import off tells the first process, which lets this one finish; should that one be killed, this one ends too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    follow_parent()
+    follow_parent(parent)
     gc.freeze()
     _hand.append(run)
 

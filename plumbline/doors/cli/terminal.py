@@ -8,9 +8,11 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 import orjson
+from django.db import ProgrammingError
 from django.utils.translation import gettext as _
+from psycopg.errors import UndefinedColumn, UndefinedTable
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from plumbline.ground.kernel.refusals import Refused
 
@@ -30,7 +32,7 @@ class Sentence(click.ClickException):
 
 
 class Door(click.Group):
-    """The root command: turns whatever a rule refused into its sentence, in the user's language."""
+    """The root command: turns whatever a rule refused, and a database not yet migrated, into a sentence in the user's language."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -38,6 +40,10 @@ class Door(click.Group):
         except Refused as refused:
             sentence = _(refused.sentence)
             raise Sentence(sentence % refused.params if refused.params else sentence) from refused
+        except ProgrammingError as error:
+            if not isinstance(error.__cause__, UndefinedTable | UndefinedColumn):
+                raise
+            raise Sentence(_("数据库还不是本版本的表结构：请先运行 plumbline migrate，再执行这条命令。")) from error
 
 
 def without_database(command: Decorated) -> Decorated:
@@ -71,16 +77,23 @@ def write_json(document: Any) -> None:
 def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
     """Shows how far a long work is: a bar on a terminal, otherwise a line every few seconds.
 
-    Yields a function to call with the number of pieces done since its last call.
+    Yields a function to call with the number of pieces done since its last call. A total that was only about right grows with what is done.
     """
     console = Console(stderr=True)
     if console.is_terminal:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns, console=console) as bar:
             task = bar.add_task(label, total=total)
-            yield lambda pieces: bar.advance(task, pieces)
+            yield lambda pieces: _advance(bar, task, pieces)
     else:
         yield _lines(label, total)
+
+
+def _advance(bar: Progress, task: TaskID, pieces: int) -> None:
+    bar.advance(task, pieces)
+    known = next(each for each in bar.tasks if each.id == task)
+    if known.total is not None and known.completed > known.total:
+        bar.update(task, total=known.completed)
 
 
 def _lines(label: str, total: int | None) -> Callable[[int], None]:
@@ -92,6 +105,6 @@ def _lines(label: str, total: int | None) -> Callable[[int], None]:
         done += pieces
         if time.monotonic() - last >= SECONDS_BETWEEN_LINES:
             last = time.monotonic()
-            say(f"{label} {done:,}" + (f" / {total:,}" if total else ""))
+            say(f"{label} {done:,}" + (f" / {max(total, done):,}" if total else ""))
 
     return advance

@@ -77,6 +77,12 @@ _OFFICE = (
     PersonOf("leader2", "温若川", _R.LEADER, "QH", "QH"),
     PersonOf("supervisor", "简正衡", _R.SUPERVISOR, "QH", "QH"),
     PersonOf("supervisor2", "鉴秋水", _R.SUPERVISOR, "QH", "QH"),
+    PersonOf("inspector", "审思明", _R.INSPECTOR, "QH", "QH"),
+    PersonOf("inspector2", "察微", _R.INSPECTOR, "QH", "QH"),
+    PersonOf("mystery", "慎独", _R.PROGRAMME_OWNER, "QH", "QH"),
+    PersonOf("shopper", "路过", _R.SHOPPER, "QH-3RD", "QH-3RD"),
+    PersonOf("shopper2", "寻常", _R.SHOPPER, "QH-3RD", "QH-3RD"),
+    PersonOf("shopper3", "如客", _R.SHOPPER, "QH-3RD", "QH-3RD"),
     PersonOf("admin", "管思齐", _R.ADMINISTRATOR, "QH", "QH"),
     PersonOf("machine", "接口账号", _R.MACHINE, "QH", "QH"),
     PersonOf("dispatcher", "戴令行", _R.DISPATCHER, "QH", "QH-SC"),
@@ -155,5 +161,8 @@ SIGN_INS = (
     ("supervisor", Role.SUPERVISOR),
     ("leader", Role.LEADER),
     ("admin", Role.ADMINISTRATOR),
+    ("inspector", Role.INSPECTOR),
+    ("mystery", Role.PROGRAMME_OWNER),
+    ("shopper", Role.SHOPPER),
 )
 """One documented sign-in a role."""

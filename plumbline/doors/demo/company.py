@@ -16,7 +16,7 @@ from plumbline.service.customers import actions as customers
 from plumbline.service.customers.rules import read_file
 from plumbline.service.customers.states import Line
 
-PACKS = ("heating-hohhot", "gas-city")
+PACKS = ("heating-hohhot", "gas-city", "gas-supervision")
 BEFORE = timedelta(days=30)
 """How long before its first day the company of the story stands."""
 

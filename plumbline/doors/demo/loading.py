@@ -15,11 +15,25 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from plumbline.doors.demo import cast, company, incidents, parallel, present, story, territory
+from plumbline.doors.demo import (
+    cast,
+    company,
+    elsewhere,
+    escalating,
+    housekeeping,
+    incidents,
+    numbers,
+    parallel,
+    present,
+    story,
+    supervising,
+    territory,
+)
 from plumbline.doors.demo.seasons import Year
 from plumbline.doors.demo.stage import Stage
 from plumbline.doors.demo.steps import Life
 from plumbline.doors.demo.stripes import Stripe, stripes_of
+from plumbline.doors.jobs import measuring
 from plumbline.ground.journal import actions as journal
 from plumbline.ground.journal import queries as journal_queries
 from plumbline.ground.journal import reactions
@@ -38,6 +52,8 @@ from plumbline.service.work_orders.states import Channel, State
 
 BATCH = 25
 MARK = "demo load"
+WEEKS_MEASURED = 8
+"""As many as the first page shows."""
 
 
 class CompanyStands(Refused):
@@ -135,6 +151,14 @@ def play_all(load: Load, *, is_resumed: bool, progress: Progress, say: Say) -> N
     _play(stage, _across(load, stripes, households), "across", is_resumed, progress)
     _everything_read(load)
     _play(stage, iter(present.present(load.year, households)), "present", is_resumed, progress)
+    with journal.quiet_queue():
+        housekeeping.keep_house(now=load.now, customer_numbers=[each.number for each in households[:40]])
+        elsewhere.take_in(load.year)
+        numbers.measure_the_year(load.year)
+        # What supervision finds is counted too, so the books are closed after it; whether a rectification worked is read from what was measured before.
+        supervising.supervise(load.year)
+        numbers.close_the_books(load.year)
+        supervising.settle(load.year)
     _finish(load)
 
 
@@ -253,11 +277,15 @@ def _everything_read(load: Load) -> None:
 
 
 def _finish(load: Load) -> None:
-    """The clocks of what is open ring up to now; then the load is through."""
+    """The clocks of what is open ring up to now, whoever should know of it is told; then the load is through."""
     by = organization.system()
     with journal.quiet_queue():
         while service_levels.ring_due(at=load.now, by=by):
             pass
+        escalating.tell_of_what_stands(load.year)
+    today = load.now.date()
+    with journal.quiet_queue():
+        measuring.measure([*measuring.running(today), *measuring.last_weeks(today, count=WEEKS_MEASURED)], at=load.now)
     _void_the_mark(load)
 
 

@@ -16,6 +16,8 @@ from plumbline.doors.demo.territory import Household, responsible
 
 COLD, REPAIR, LEAK = "heat_no_heat_household", "heat_repair_out_of_scope", "heat_leak"
 GAS, UNSAFE, SMELL = "gas_indoor_ordinary", "gas_indoor_unsafe", "gas_leak"
+_UNPLACED = ("青禾市东城区稻香路66号金穗花园", "翠畦小区门口", "青禾市开发区向暖街8号清泉坊3号楼")
+"""Where callers say they are of whom nobody knows more: two name a district, by which the unit can be told."""
 _WARM_WEATHER = {COLD: "heat_temperature_test", LEAK: REPAIR, "heat_repair_in_scope": REPAIR}
 _TAKEN, _GIVEN, _ROAD = ("accept",), ("accept", "contact", "assign"), ("accept", "contact", "assign", "depart")
 _THERE = (*_ROAD, "arrive")
@@ -43,8 +45,8 @@ _SCENES: tuple[tuple[str, str, int, tuple[str, ...], str], ...] = (
     ("heat_attitude", "HE-EAST", 300, _TAKEN, ""),
     ("heat_fee_complaint", "BZ-HEAT", 200, _TAKEN, ""),
     ("gas_alteration", "GA-NEW", 900, _TAKEN, ""),
-    (COLD, "HE-EAST", 95, _GIVEN, ""),
-    (COLD, "HE-EAST", 112, _GIVEN, ""),
+    (COLD, "HE-EAST", 95, _GIVEN, "appointed"),
+    (COLD, "HE-EAST", 112, _GIVEN, "appointed"),
     ("heat_repair_in_scope", "HE-EAST", 70, _GIVEN, ""),
     (GAS, "GA-EAST", 1_150, _GIVEN, ""),
     (COLD, "HE-EAST", 60, _ROAD, ""),
@@ -94,7 +96,8 @@ def _scene(
         said |= {"external": f"{at:%Y%m%d}9{number:02d}", "due_hours": kind.resolve}
     who = ("agent", "agent2", "agent4")[number % 3]
     if not unit:
-        return life(f"now {number}", [Step(at, who, "register", {**said, "phone": f"1380001{number:04d}"})])
+        told = {**said, "phone": f"1380001{number:04d}", "address": _UNPLACED[number % len(_UNPLACED)]}
+        return life(f"now {number}", [Step(at, who, "register", told)])
     homes = [h for h in households if kind.desk or responsible(h.area, kind.line) == unit]
     steps = [Step(at, who, "register", {**said, "household": chance.choice(homes)})]
     steps += _moves(year.now, at, unit, moves, kind.results)
@@ -123,6 +126,12 @@ _Happening = tuple[float, str, str, dict[str, Any]]
 
 def _nothing(_now: datetime, _unit: str) -> list[_Happening]:
     return []
+
+
+def _appointed(now: datetime, unit: str) -> list[_Happening]:
+    starts_at = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)
+    slot = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=2), "note": "到前打电话，家里有人"}
+    return [(0.5, CREW_OF[unit][0], "appoint", slot)]
 
 
 def _urged(_now: datetime, _unit: str) -> list[_Happening]:
@@ -166,6 +175,7 @@ def _tried(_now: datetime, _unit: str) -> list[_Happening]:
 
 _SPECIALS = {
     "": _nothing,
+    "appointed": _appointed,
     "urged": _urged,
     "escalated": _escalated,
     "returned": _returned,

@@ -21,6 +21,7 @@ from plumbline.ground.service_levels.events import ClockWarned
 from plumbline.service.customers import actions as customers
 from plumbline.service.customers import queries as customer_queries
 from plumbline.service.customers.states import NeedKind
+from plumbline.service.field_visits import actions as field_visits
 from plumbline.service.outages import actions as outages
 from plumbline.service.outages.states import OutageKind
 from plumbline.service.work_orders import actions as work_orders
@@ -33,7 +34,7 @@ from plumbline.supervision.callbacks.states import Result
 
 _PHONE_LISTS = "telephone_at_once"
 _ANSWERS = {
-    "yes_no": ("否", "否", "是"),
+    "yes_no": ("no", "no", "yes"),
     "text": ("客户说不清", "就这一处", "昨晚开始"),
     "temperature": ("15", "16", "17"),
 }
@@ -136,6 +137,8 @@ def _call(stage: Stage, step: Step, by: Viewer) -> None:
             result=Result(step.inputs["result"]),
             solved=step.inputs.get("solved"),
             opinion=step.inputs.get("opinion", ""),
+            talked_seconds=step.inputs.get("talked_seconds"),
+            dialled=step.inputs.get("dialled", ""),
             by=by,
             at=step.at,
         )
@@ -153,6 +156,12 @@ def _attach(stage: Stage, step: Step, by: Viewer) -> None:
         by=by,
         at=step.at,
     )
+
+
+def _appoint(stage: Stage, step: Step, by: Viewer) -> None:
+    """The fitter and the customer agree on a slot."""
+    stage.before_reading()
+    field_visits.plan(number=stage.numbers[step.order], **step.inputs, by=by, at=step.at)
 
 
 def _acknowledge(stage: Stage, step: Step, by: Viewer) -> None:
@@ -204,6 +213,7 @@ _DOINGS: dict[str, Callable[[Stage, Step, Viewer], None]] = {
     "call": _call,
     "attach": _attach,
     "acknowledge": _acknowledge,
+    "appoint": _appoint,
     "announce": _announce,
     "extend_outage": _extend_outage,
     "end_outage": _end_outage,

@@ -15,6 +15,8 @@ from plumbline.doors.demo.steps import Life, Step, life
 from plumbline.doors.demo.territory import Household
 
 T = TypeVar("T")
+FRIENDLY_NUMBER = "13800000000"
+"""One that belongs to no customer."""
 DIVISION_DESK = {"heating": "dispatcher-heat", "gas": "dispatcher-gas"}
 DISPATCHERS = ("dispatcher", "dispatcher2")
 WORDS = {
@@ -147,6 +149,7 @@ def _on_site(tale: Tale, start: datetime, order: str) -> datetime:
         tale.say(at + (there - at) / 3, fitter, "depart", order)
     if not tale.likely(habit.arrival_unrecorded) or kind.is_emergency:
         tale.say(there, fitter, "arrive", order)
+        _appointed(tale, at, there, fitter, order)
     at = _worked(tale, there, fitter, order)
     done = max(start + timedelta(hours=hours * _used(tale)), at + tale.minutes(12, 50))
     if kind.code == "heat_no_heat_household" and done - start > timedelta(hours=5.5) and tale.likely(0.8):
@@ -156,6 +159,18 @@ def _on_site(tale: Tale, start: datetime, order: str) -> datetime:
         tale.say(done, fitter, "resolve", order)
     slow = 75 if tale.likely(habit.late) else 24
     return tale.say(done + tale.minutes(1, slow), fitter, "reply", order, result=tale.one_of(kind.results))
+
+
+def _appointed(tale: Tale, assigned: datetime, there: datetime, fitter: str, order: str) -> None:
+    """Some customers were asked when it suits them. Dice of its own: whether there was an appointment changes nothing else about the order."""
+    chance = Random(f"{tale.key} {order} appointment")
+    is_broken = chance.random() < (0.25 if tale.habit.late > 0.1 else 0.05)
+    starts = there - timedelta(minutes=140 if is_broken else chance.choice((10, 35, 80)))
+    agreed = assigned + timedelta(minutes=4)
+    if tale.kind.is_emergency or starts <= agreed or chance.random() > 0.4:
+        return
+    slot = {"starts_at": starts, "ends_at": starts + timedelta(hours=2), "note": "到前打电话"}
+    tale.steps.insert(-1, Step(agreed, fitter, "appoint", slot, order))
 
 
 def _worked(tale: Tale, there: datetime, fitter: str, order: str) -> datetime:
@@ -213,18 +228,36 @@ def asked(tale: Tale, replied: datetime, order: str = "a", *, must_please: bool 
     who = FRIENDLY_CALLER if is_friendly else tale.one_of(CALLERS)
     at = in_calling_hours(replied + (tale.minutes(5, 40) if is_friendly else tale.minutes(60, 1_100)))
     if is_friendly:
-        tale.say(at, who, "call", order, result="satisfied", solved=True, opinion="满意")
+        tale.say(at, who, "call", order, result="satisfied", solved=True, opinion="满意", **_in_haste(tale, order))
         return False
+    talked = {"talked_seconds": _spoken(tale, order)}
     if tale.likely(0.05):
         return _not_reached(tale, at, who, order)
     if not must_please and tale.likely(tale.habit.dissatisfied):
         opinion = tale.one_of(WORDS["dissatisfied"])
-        tale.say(at, who, "call", order, result="dissatisfied", solved=False, opinion=opinion)
+        tale.say(at, who, "call", order, result="dissatisfied", solved=False, opinion=opinion, **talked)
         return True
     result = tale.weighted((("satisfied", 0.9), ("basically", 0.09), ("refused", 0.01)))
     solved = None if result == "refused" else True
-    tale.say(at, who, "call", order, result=result, solved=solved, opinion=tale.one_of(WORDS.get(result, ("",))))
+    tale.say(
+        at, who, "call", order, result=result, solved=solved, opinion=tale.one_of(WORDS.get(result, ("",))), **talked
+    )
     return False
+
+
+def _spoken(tale: Tale, order: str) -> int:
+    """Seconds of a call that asks everything; now and then somebody hangs up after a word. Dice of its own, as for appointments."""
+    chance = Random(f"{tale.key} {order} {len(tale.steps)} call")
+    return chance.randint(9, 14) if chance.random() < 0.004 else chance.randint(28, 210)
+
+
+def _in_haste(tale: Tale, order: str) -> dict[str, Any]:
+    """How a friendly call is made: hardly longer than a greeting, and sometimes to a number that the unit gave."""
+    chance = Random(f"{tale.key} {order} friendly call")
+    made: dict[str, Any] = {
+        "talked_seconds": chance.randint(3, 13) if chance.random() < 0.6 else chance.randint(16, 60)
+    }
+    return made | ({"dialled": FRIENDLY_NUMBER} if chance.random() < 0.12 else {})
 
 
 def _not_reached(tale: Tale, at: datetime, who: str, order: str) -> bool:

@@ -1,12 +1,17 @@
 """Sign-in: accounts are entered by administrators, never by whoever comes along."""
 
 from typing import Any
+from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from plumbline.doors.web import moments
 from plumbline.doors.web.pages import LANGUAGE_OF_VISIT
+from plumbline.ground.organization import actions as organization
+from plumbline.ground.organization.queries import viewer_for
 
 
 class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
@@ -22,3 +27,21 @@ class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
             name = settings.LANGUAGE_COOKIE_NAME
             answer.set_cookie(name, user.language, max_age=365 * 86_400, samesite="Lax", httponly=True)
         return answer
+
+    def set_password(self, user: Any, password: str) -> None:
+        """A password somebody chose himself; what an administrator had set no longer counts."""
+        at = moments.now()
+        changed = organization.choose_password(password=password, by=viewer_for(user, at=at), at=at)
+        user.password, user.must_change_password = changed.password, False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return "/"
+
+
+def has_second_factor(person_id: UUID) -> bool:
+    return bool(Authenticator.objects.filter(user_id=person_id).exists())
+
+
+def forget_second_factor(person_id: UUID) -> None:
+    """Whoever lost the device signs in with the password alone and may bind another one."""
+    Authenticator.objects.filter(user_id=person_id).delete()

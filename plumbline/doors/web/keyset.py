@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -22,8 +22,12 @@ class Cursor:
     id: UUID
 
     def written(self) -> str:
-        text = f"{self.at.isoformat() if self.at else ''}|{self.id}"
-        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+        return urlsafe(f"{self.at.isoformat() if self.at else ''}|{self.id}")
+
+
+def urlsafe(text: str) -> str:
+    """As it can stand in an address."""
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def read_cursor(text: str) -> Cursor | None:
@@ -80,3 +84,33 @@ def sheet(found: list[T], column: str, size: int) -> Sheet[T]:
     rows = found[:size]
     more = len(found) > size
     return Sheet(rows, Cursor(getattr(rows[-1], column), rows[-1].pk).written() if more else "")
+
+
+def by_day(rows: QuerySet[T], column: str, *, after: str, size: int, latest_first: bool = False) -> Sheet[T]:
+    """By a day that every row has; ``after`` is the cursor of the last page."""
+    ended, beyond = _read_day(after), "lt" if latest_first else "gt"
+    if ended is not None:
+        day, row = ended
+        of_later_days = Q(**{f"{column}__{beyond}": day}) | Q(**{column: day, "pk__gt": row})
+        rows = rows.filter(of_later_days, **{f"{column}__{beyond}e": day})
+    found = list(rows.order_by(f"{'-' if latest_first else ''}{column}", "pk")[: size + 1])
+    if len(found) <= size:
+        return Sheet(found, "")
+    last = found[size - 1]
+    return Sheet(found[:size], urlsafe(f"{getattr(last, column).isoformat()}|{last.pk}"))
+
+
+def _read_day(text: str) -> tuple[date, UUID] | None:
+    try:
+        day, _bar, row = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().partition("|")
+        return date.fromisoformat(day), UUID(row)
+    except (ValueError, binascii.Error):
+        return None
+
+
+def by_number(rows: QuerySet[T], column: str, *, after: str, size: int, latest_first: bool = False) -> Sheet[T]:
+    """By a number that no two rows share; ``after`` is the number that the last page ended with."""
+    if after.isascii() and after.isdecimal() and len(after) < 19:
+        rows = rows.filter(**{f"{column}__{'lt' if latest_first else 'gt'}": int(after)})
+    found = list(rows.order_by(f"{'-' if latest_first else ''}{column}")[: size + 1])
+    return Sheet(found[:size], str(getattr(found[size - 1], column)) if len(found) > size else "")

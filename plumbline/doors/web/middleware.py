@@ -2,10 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any, cast
+from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 
 from plumbline.doors.web import moments, refusing
 from plumbline.doors.web.pages import LANGUAGE_OF_VISIT, PageRequest, PageTerms, go_to, terms_of
@@ -18,11 +24,29 @@ from plumbline.ground.organization import queries as organization
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
-# Nothing from outside, nothing inline; pictures that style sheets carry in themselves are the one exception.
+
+def origin_of_tiles(pattern: str) -> str:
+    """Where the browser may fetch the map's tiles from; empty where none are set, or where they are this site's own.
+
+    Raises:
+        ImproperlyConfigured: an address that is no address of tiles, said before anybody opens a map.
+    """
+    if not pattern:
+        return ""
+    parts = urlsplit(pattern)
+    is_own = pattern.startswith("/") and not parts.netloc
+    if not all(each in pattern for each in ("{z}", "{x}", "{y}")) or not (is_own or parts.scheme in ("http", "https")):
+        raise ImproperlyConfigured("PLUMBLINE_MAP_TILES must be an address with {z}, {x} and {y}")
+    if any(each in parts.netloc for each in " ;,{}'"):
+        raise ImproperlyConfigured("PLUMBLINE_MAP_TILES must name one host")
+    return "" if is_own else f" {parts.scheme}://{parts.netloc}"
+
+
+# Nothing from outside, nothing inline; pictures that style sheets carry in themselves are the one exception, and the map's tiles where a company has some.
 POLICY = "; ".join(
     (
         "default-src 'self'",
-        "img-src 'self' data:",
+        f"img-src 'self' data:{origin_of_tiles(settings.MAP_TILES)}",
         "object-src 'none'",
         "base-uri 'none'",
         "form-action 'self'",
@@ -72,7 +96,7 @@ class Viewing:
         seen.viewer = organization.viewer_for(request.user, at=seen.at, revision=seen.revision)
         translation.activate(language_of(seen))
         request.LANGUAGE_CODE = translation.get_language()
-        return refusal_of_terms(seen, terms) or refusal_of_address(seen, kwargs)
+        return to_own_password(seen) or refusal_of_terms(seen, terms) or refusal_of_address(seen, kwargs)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refused) and hasattr(request, "viewer"):
@@ -96,6 +120,14 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path())
 
 
+def to_own_password(request: PageRequest) -> HttpResponse | None:
+    """Whoever came in with a password that an administrator set chooses one of his own before anything else."""
+    if not getattr(request.user, "must_change_password", False):
+        return None
+    messages.warning(request, gettext("这是管理员设置的密码，请先改成自己的密码。"))
+    return go_to(request, reverse("account_change_password"))
+
+
 def refusal_of_address(request: PageRequest, parts: Mapping[str, Any]) -> HttpResponse | None:
     """What no text can hold leads nowhere: looked at once for all pages, before anything is asked with it."""
     if not all(is_storable(part) for part in parts.values() if isinstance(part, str)):
@@ -106,6 +138,10 @@ def refusal_of_address(request: PageRequest, parts: Mapping[str, Any]) -> HttpRe
 
 
 def refusal_of_terms(request: PageRequest, terms: PageTerms) -> HttpResponse | None:
-    if not terms.needs or any(request.viewer.may_somewhere(permission) for permission in terms.needs):
+    viewer = request.viewer
+    if viewer.is_outsider and request.path == reverse("home"):
+        return go_to(request, reverse("mystery"))
+    # What is open to everybody is open to everybody of the house.
+    if any(viewer.may_somewhere(permission) for permission in terms.needs) or not (terms.needs or viewer.is_outsider):
         return None
     return refusing.answer(request, NotAllowed(_("您没有查看该页面的权限。如确有需要，请联系系统管理员授权。")))

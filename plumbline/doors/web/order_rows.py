@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext
 
-from plumbline.doors.web.saying import moment, named, span, word
+from plumbline.doors.web.addresses import address_of
+from plumbline.doors.web.saying import named, span, word
 from plumbline.ground.organization.rules import Viewer
 from plumbline.service.customers.rules import mask_address, mask_name, mask_phone
 from plumbline.service.work_orders.queries import WorkOrder
@@ -87,6 +87,8 @@ class OrderRow:
     bounces: int
     urges: int
     round: int
+    is_set_aside: bool = False
+    """No customer stood behind it: a mystery visit that has been released."""
 
 
 def order_row(order: WorkOrder, *, viewer: Viewer, at: datetime) -> OrderRow:
@@ -94,7 +96,7 @@ def order_row(order: WorkOrder, *, viewer: Viewer, at: datetime) -> OrderRow:
     number = order.case_file.number
     return OrderRow(
         number=number,
-        address_of_page=reverse("order", args=[number]),
+        address_of_page=address_of("order", number),
         title=order.title,
         type_name=named(order.order_type),
         state=state_badge(order.state_now),
@@ -112,6 +114,7 @@ def order_row(order: WorkOrder, *, viewer: Viewer, at: datetime) -> OrderRow:
         bounces=order.bounces,
         urges=order.urges,
         round=order.round,
+        is_set_aside=order.set_aside_at is not None,
     )
 
 
@@ -140,7 +143,3 @@ def due(due_at: datetime | None, milestone: str, *, at: datetime) -> Due | None:
     distance = gettext("剩 %(span)s") if seconds >= 0 else gettext("超时 %(span)s")
     tone = "red" if seconds < 0 else "orange" if seconds < SOON.total_seconds() else "secondary"
     return Due(due_at, milestone_label(milestone), distance % {"span": span(seconds)}, tone)
-
-
-def shown_moment(at: datetime | None) -> str:
-    return moment(at)

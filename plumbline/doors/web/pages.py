@@ -67,6 +67,7 @@ class Frame:
     may_register: bool
     person: str
     unit: str
+    is_outsider: bool = False
 
 
 def frame(request: PageRequest) -> Frame:
@@ -74,10 +75,11 @@ def frame(request: PageRequest) -> Frame:
     unit = viewer.tree.by_id.get(viewer.unit_id) if viewer.unit_id else None
     return Frame(
         places=places(viewer, request.path),
-        unread=notifications.unread_count(viewer),
+        unread=0 if viewer.is_outsider else notifications.unread_count(viewer),
         may_register=viewer.may_somewhere(Permission.ORDERS_REGISTER),
         person=viewer.name,
         unit=unit.name if unit else "",
+        is_outsider=viewer.is_outsider,
     )
 
 

@@ -4,10 +4,14 @@ import logging
 import sys
 from contextlib import suppress
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext
 
 from plumbline.doors import failing
@@ -39,10 +43,22 @@ def status_of(refused: Refused) -> int:
 def answer(request: PageRequest, refused: Refused) -> HttpResponse:
     """The refusal as a page, or as a few lines where only a part of a page was asked for."""
     status = status_of(refused)
-    context = {"title": gettext(TITLES[status]), "sentence": said(refused), "status": status}
+    context = {
+        "title": gettext(TITLES[status]),
+        "sentence": said(refused),
+        "status": status,
+        "back": _back(request, status),
+    }
     if request.htmx and not request.htmx.boosted:
         return fragment(request, "parts/refusal.html", context, status=status)
     return render(request, "refusal.html", context, status=status)
+
+
+def _back(request: PageRequest, status: int) -> str:
+    """The order that something was to be done with, where it is not the order itself that is missing."""
+    match = request.resolver_match
+    is_of_order = match is not None and (match.url_name or "").startswith("order-") and "number" in match.kwargs
+    return reverse("order", args=[match.kwargs["number"]]) if match and is_of_order and status in (409, 422) else ""
 
 
 def blame(form: Form, refused: Refused) -> int:
@@ -70,6 +86,11 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _plain(request, "403.html", 403)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that does not come from a page of ours, or from one that is too old."""
+    return _plain(request, "403_csrf.html", 403)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -109,4 +130,15 @@ def _bare(request: HttpRequest, status: int, title: str, sentence: str) -> HttpR
 
 
 def _plain(request: HttpRequest, template: str, status: int) -> HttpResponse:
-    return HttpResponse(loader.render_to_string(template, {}, request), status=status)
+    """In the language of whoever asks: no view has run that would have set it."""
+    with translation.override(_language_of(request)):
+        return HttpResponse(loader.render_to_string(template, {}, request), status=status)
+
+
+def _language_of(request: HttpRequest) -> str:
+    """The person's own; of whoever is not signed in, or cannot be asked for now, the browser's."""
+    with suppress(DatabaseError):
+        person = getattr(request, "user", None)
+        if person is not None and person.is_authenticated:
+            return str(person.language)
+    return translation.get_language() or settings.LANGUAGE_CODE

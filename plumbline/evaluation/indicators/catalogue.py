@@ -12,7 +12,8 @@ import yaml
 
 @dataclass(frozen=True)
 class CatalogueEntry:
-    """`unit` is percent, permille, minute, count and so on; `better` tells in which direction the value is good."""
+    """`unit` is percent, permille, minute, count and so on; `better` tells in which direction the value is good; `needs_zh` and `needs_en` which data is
+    missing where the code is not measured."""
 
     code: str
     family: str
@@ -22,6 +23,8 @@ class CatalogueEntry:
     better: Literal["higher", "lower", "watch"]
     core: bool
     dashboard: bool
+    needs_zh: str
+    needs_en: str
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,8 @@ def catalogue() -> Mapping[str, CatalogueEntry]:
                 better=row["better"],
                 core=row["core"],
                 dashboard=row["dashboard"],
+                needs_zh=row.get("needs", {}).get("zh", ""),
+                needs_en=row.get("needs", {}).get("en", ""),
             )
             for row in _document()["indicators"]
         }

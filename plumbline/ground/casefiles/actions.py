@@ -154,12 +154,7 @@ def attach(
         AttachmentRefused: see :func:`rules.file_kind`. NoRoom: the disk is full; nothing is kept.
     """
     shown = rules.shown_name(name)
-    if size > most_bytes:
-        rules.file_kind(shown, size, b"", most_bytes=most_bytes)
-    body = content.read(most_bytes + 1)
-    kind = rules.file_kind(shown, len(body), body[:1_000], most_bytes=most_bytes)
-    if kind.media_type.startswith("image/"):
-        _check_picture(shown, body)
+    body, kind = received(name=shown, content=content, size=size, most_bytes=most_bytes)
     digest = hashlib.sha256(body).hexdigest()
     known = Attachment.objects.filter(case_file=case_file, digest=digest).first()
     if known is not None:
@@ -188,11 +183,26 @@ def attach(
         ),
         by=by,
     )
-    _keep(Path(attachment.file.path), shown, body)  # last: what cannot be kept takes back the rows
+    keep(place=Path(attachment.file.path), name=shown, body=body)  # last: what cannot be kept takes back the rows
     return attachment
 
 
-def _keep(place: Path, name: str, body: bytes) -> None:
+def received(*, name: str, content: IO[bytes], size: int, most_bytes: int) -> tuple[bytes, rules.FileKind]:
+    """The whole content and what it is; of what says beforehand that it is too large nothing is read.
+
+    Raises:
+        AttachmentRefused: see :func:`rules.file_kind`.
+    """
+    if size > most_bytes:
+        rules.file_kind(name, size, b"", most_bytes=most_bytes)
+    body = content.read(most_bytes + 1)
+    kind = rules.file_kind(name, len(body), body[:1_000], most_bytes=most_bytes)
+    if kind.media_type.startswith("image/"):
+        _check_picture(name, body)
+    return body, kind
+
+
+def keep(*, place: Path, name: str, body: bytes) -> None:
     """Puts the content where its digest says, whole or not at all; the same content of another case is there already.
 
     Raises:

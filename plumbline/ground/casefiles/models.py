@@ -38,6 +38,7 @@ class CaseFile(models.Model):
                 name="case_closes_after_opening",
             ),
         ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["assigned_at"], name="case_assigned")]
 
     def __str__(self) -> str:
         return self.number

@@ -17,6 +17,11 @@ def visible(number: str, *, viewer: Viewer, permission: Permission) -> CaseFile:
     return case_file
 
 
+def id_of(number: str) -> UUID | None:
+    """The case with a number, for actions that have found it in a list; None where the number is no case's (a reading brought from elsewhere)."""
+    return CaseFile.objects.filter(number=number).values_list("id", flat=True).first()
+
+
 def by_id(case_file_id: UUID) -> CaseFile:
     """The cover of a case, for actions that were handed its id by a fact.
 
@@ -45,3 +50,8 @@ def attachment(attachment_id: UUID, *, viewer: Viewer, permission: Permission) -
     if found is None or not viewer.may(permission, found.case_file.unit_id):
         raise NotFound(_("没有找到该附件，或您无权查看。"))
     return found
+
+
+def attachment_by_id(attachment_id: UUID) -> Attachment | None:
+    """For packages that decide by something of their own who may see a file (both photos of a signal, whatever cases they lie with)."""
+    return Attachment.objects.select_related("case_file", "added_by").filter(id=attachment_id).first()

@@ -1,9 +1,9 @@
 """Reading the journal: the timeline of a case, the revision, the verification of the chain."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 
-from plumbline.ground.journal import rules
+from plumbline.ground.journal import rules, statements
 from plumbline.ground.journal.models import Entry, Link, PersonalValue, Root
 from plumbline.ground.kernel.facts import KINDS, Fact
 from plumbline.ground.kernel.wording import _
@@ -68,6 +68,24 @@ def steady_revision() -> Iterator[None]:
         _steady.reset(token)
 
 
+def newest() -> str:
+    """A few characters that differ as soon as anything at all has been written down: the cheapest answer to "is there news?"."""
+    last = statements.rows_of("SELECT id FROM journal_entry ORDER BY recorded_at DESC, id DESC LIMIT 1", ())
+    return last[0][0].hex[-12:] if last else ""
+
+
+def heard_until() -> datetime | None:
+    """When the newest entry was written down; None of an empty journal."""
+    return Entry.objects.order_by("-recorded_at", "-id").values_list("recorded_at", flat=True).first()
+
+
+def cases_told(*, since: datetime, most: int) -> list[UUID] | None:
+    """The cases something was written down about from a moment on; None where they are more than ``most``."""
+    told = Entry.objects.filter(recorded_at__gte=since, case_file_id__isnull=False)
+    found = list(told.order_by().values_list("case_file_id", flat=True).distinct()[: most + 1])
+    return None if len(found) > most else [case for case in found if case is not None]
+
+
 HIDDEN = _("（个人信息）")
 
 
@@ -87,11 +105,35 @@ def timeline(*case_file_ids: UUID) -> list[Line]:
     return [line(entry, known.get(entry.id)) for entry in entries]
 
 
+def lines_of(case_file_ids: Iterable[UUID], *, names: Iterable[str]) -> dict[UUID, list[Line]]:
+    """For each case what happened to it of these kinds, oldest first, personal values left out: one statement for all of them."""
+    wanted = list(case_file_ids)
+    found: dict[UUID, list[Line]] = {case: [] for case in wanted}
+    for entry in Entry.objects.filter(case_file_id__in=wanted, name__in=list(names)).order_by(
+        "at", "recorded_at", "id"
+    ):
+        if entry.case_file_id is not None:
+            found[entry.case_file_id].append(line(entry))
+    return found
+
+
+_left_out: dict[str, dict[str, Any]] = {}
+
+
+def left_out(kind: type[Fact]) -> dict[str, Any]:
+    """What entries that are older than a particular do not say: its default."""
+    if kind.name not in _left_out:
+        defaults = {each.name: each.default for each in fields(kind)}
+        _left_out[kind.name] = {name: value for name, value in defaults.items() if value not in (MISSING, None)}
+    return _left_out[kind.name]
+
+
 def line(entry: Entry, personal: Mapping[str, str] | None = None) -> Line:
     """An entry ready to be spoken. Personal values that are not given, or were erased, are named as such."""
     kind = KINDS.get(entry.name)
     hidden = {field: HIDDEN for field in (kind.personal if kind else ()) if entry.particulars.get(field)}
-    params = {"actor": entry.actor_name, "subject": entry.subject, **entry.particulars, **hidden, **(personal or {})}
+    known = {"actor": entry.actor_name, "subject": entry.subject, **entry.particulars, **hidden, **(personal or {})}
+    params = {**(left_out(kind) if kind else {}), **known}
     return Line(
         entry.name,
         entry.at,
@@ -103,6 +145,12 @@ def line(entry: Entry, personal: Mapping[str, str] | None = None) -> Line:
     )
 
 
+def of_subject(subject: str, *, names: Iterable[str]) -> list[Line]:
+    """What happened to a thing of this name, of these kinds, newest first, at most two hundred."""
+    found = Entry.objects.filter(name__in=list(names), subject=subject).order_by("-at", "-recorded_at", "-id")
+    return [line(entry) for entry in found[:200]]
+
+
 def entries(*, name: str = "", subject: str = "") -> QuerySet[Entry]:
     """The browser's question: newest first, by kind and subject."""
     found = Entry.objects.order_by("-recorded_at", "-id")
@@ -111,6 +159,22 @@ def entries(*, name: str = "", subject: str = "") -> QuerySet[Entry]:
     if subject:
         found = found.filter(subject=subject)
     return found
+
+
+CASES_BY_NAME = """SELECT DISTINCT name, case_file_id FROM journal_entry
+ WHERE name = ANY(%s) AND at >= %s AND case_file_id IS NOT NULL"""
+"""As ``cases``, for several kinds of facts at once and each case once a kind, to stand within another statement; parameters: names, moment."""
+
+
+def cases(name: str, *, since: datetime) -> QuerySet[Entry, UUID | None]:
+    """The cases to which something of this kind happened since a moment, as another question may ask within; each as often as it happened."""
+    of_cases = Entry.objects.filter(name=name, at__gte=since, case_file_id__isnull=False)
+    return of_cases.values_list("case_file_id", flat=True)
+
+
+def recent(name: str, *, since: datetime, most: int) -> list[Line]:
+    """What of this kind happened since a moment, latest first; personal values stay hidden."""
+    return [line(entry) for entry in Entry.objects.filter(name=name, at__gte=since).order_by("-at", "id")[:most]]
 
 
 def fact_of(entry_id: UUID) -> Fact | None:
@@ -126,16 +190,19 @@ def fact_of(entry_id: UUID) -> Fact | None:
     )
 
 
-def verify(*, since: datetime | None = None, until: datetime | None = None) -> tuple[int, Fault | None]:
+def verify(
+    *, since: datetime | None = None, until: datetime | None = None, most: int | None = None
+) -> tuple[int, Fault | None]:
     """Recomputes digests and chain; returns how many links were checked and the first fault.
 
     Finds a changed entry (its digest differs), a deleted one (its link stays), a reordered or missing link (the chain breaks), a personal value that
     is not what the entry committed to, a root that differs, and an entry slipped in behind the chain. With bounds on when entries were recorded, every
-    link from the first such entry's to the last one's is checked, and the chain is entered at the link before.
+    link from the first such entry's to the last one's is checked, and the chain is entered at the link before; ``most`` keeps to the newest of them.
     """
     checked, previous, expected = 0, rules.GENESIS, 1
-    for link, entry, values in _linked(since=since, until=until):
-        if checked == 0 and link.position > 1 and since is not None:
+    is_part = since is not None or most is not None
+    for link, entry, values in _linked(since=since, until=until, most=most):
+        if checked == 0 and link.position > 1 and is_part:
             before = Link.objects.filter(position=link.position - 1).first()
             if before is None:
                 return checked, Fault(
@@ -195,8 +262,11 @@ def _personal_fault(link: Link, entry: Entry | None, values: list[PersonalValue]
 Linked = tuple[Link, Entry | None, list[PersonalValue]]
 
 
-def _linked(*, since: datetime | None, until: datetime | None) -> Iterator[Linked]:
+def _linked(*, since: datetime | None, until: datetime | None, most: int | None) -> Iterator[Linked]:
     links = _inside(since=since, until=until).order_by("position")
+    if most is not None:
+        last = links.aggregate(last=Max("position"))["last"] or 0
+        links = links.filter(position__gt=last - most)
     batch: list[Link] = []
     for link in links.iterator(chunk_size=2_000):
         batch.append(link)

@@ -1,4 +1,4 @@
-"""Who wakes when a fact is published. Filled by wiring.py alone; read by publish alone."""
+"""Who wakes when a fact is published. Filled by the wiring alone; read by publish alone."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable

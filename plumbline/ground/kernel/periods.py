@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from plumbline.ground.kernel.refusals import Refused
@@ -56,16 +57,30 @@ def _week(year: int, week: int, name: str) -> Period:
     return Period(monday, monday + timedelta(days=7), name)
 
 
-_PATTERNS: tuple[tuple[re.Pattern[str], Callable[..., Period]], ...] = (
-    (
-        re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII),
-        lambda y, m, d, n: Period(date(y, m, d), date(y, m, d) + timedelta(days=1), n),
-    ),
-    (re.compile(r"(\d{4})-W(\d{2})", re.ASCII), _week),
-    (re.compile(r"(\d{4})-Q([1-4])", re.ASCII), _quarter),
-    (re.compile(r"(\d{4})-H([12])", re.ASCII), _half),
-    (re.compile(r"(\d{4})-(\d{2})", re.ASCII), _month),
-    (re.compile(r"(\d{4})", re.ASCII), lambda y, n: Period(date(y, 1, 1), date(y + 1, 1, 1), n)),
+class Length(StrEnum):
+    """How long a period is, the shorter ones first. A season is named by its two years; its dates are a company's rule."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF = "half"
+    YEAR = "year"
+    SEASON = "season"
+
+
+def _day(year: int, month: int, day: int, name: str) -> Period:
+    first = date(year, month, day)
+    return Period(first, first + timedelta(days=1), name)
+
+
+_PATTERNS: tuple[tuple[Length, re.Pattern[str], Callable[..., Period]], ...] = (
+    (Length.DAY, re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII), _day),
+    (Length.WEEK, re.compile(r"(\d{4})-W(\d{2})", re.ASCII), _week),
+    (Length.QUARTER, re.compile(r"(\d{4})-Q([1-4])", re.ASCII), _quarter),
+    (Length.HALF, re.compile(r"(\d{4})-H([12])", re.ASCII), _half),
+    (Length.MONTH, re.compile(r"(\d{4})-(\d{2})", re.ASCII), _month),
+    (Length.YEAR, re.compile(r"(\d{4})", re.ASCII), lambda y, n: Period(date(y, 1, 1), date(y + 1, 1, 1), n)),
 )
 
 
@@ -75,24 +90,92 @@ def parse(text: str) -> Period:
     Raises:
         NoSuchPeriod: with the forms that are understood.
     """
-    for pattern, build in _PATTERNS:
+    for _length, pattern, build in _PATTERNS:
         found = pattern.fullmatch(text.strip())
         if found:
             try:
                 return build(*(int(group) for group in found.groups()), text.strip())
             except ValueError:
                 break
-    raise NoSuchPeriod(
+    raise not_a_period(text)
+
+
+def not_a_period(text: str) -> NoSuchPeriod:
+    """The refusal, with the forms that are understood."""
+    return NoSuchPeriod(
         _(
-            "无法识别统计期“%(text)s”。请写成日 2026-10-05、周 2026-W41、月 2026-10、季 2026-Q4、半年 2026-H2 或年 2026。"
+            "无法识别统计期“%(text)s”。请写成日 2026-10-05、周 2026-W41、月 2026-10、季 2026-Q4、半年 2026-H2、年 2026 或采暖期 2025-26。"
         ),
         field="period",
         text=text[:40],
     )
 
 
+def season_year(text: str) -> int | None:
+    """The year in which a season begins ("2025-26": 2025); None of what names none. A month is a month first: 2011-12 is December."""
+    found = re.fullmatch(r"(\d{4})-(\d{2})", text.strip(), re.ASCII)
+    if not found or not 2000 <= int(found[1]) < 2100 or (int(found[1]) + 1) % 100 != int(found[2]):
+        return None
+    return int(found[1]) if int(found[2]) > 12 else None
+
+
+def season_name(year: int) -> str:
+    """The name of the season that begins in a year."""
+    return f"{year:04d}-{(year + 1) % 100:02d}"
+
+
+def length_of(name: str) -> Length:
+    """How long the period of that name is.
+
+    Raises:
+        NoSuchPeriod: it names none.
+    """
+    if season_year(name) is not None:
+        return Length.SEASON
+    for length, pattern, _build in _PATTERNS:
+        if pattern.fullmatch(name):
+            return length
+    raise not_a_period(name)
+
+
+def containing(length: Length, day: date) -> Period:
+    """The period of a length that has the day; of a season it takes the company's dates."""
+    names = {
+        Length.DAY: day.isoformat(),
+        Length.QUARTER: f"{day.year:04d}-Q{(day.month + 2) // 3}",
+        Length.HALF: f"{day.year:04d}-H{1 if day.month < 7 else 2}",
+        Length.MONTH: f"{day.year:04d}-{day.month:02d}",
+        Length.YEAR: f"{day.year:04d}",
+    }
+    return week_of(day) if length is Length.WEEK else parse(names[length])
+
+
+def before(period: Period) -> Period:
+    """The one of the same length right before it (no season)."""
+    return containing(length_of(period.name), period.first - timedelta(days=1))
+
+
+def name_a_year_earlier(name: str) -> str:
+    """The same period of last year: 29 February becomes the 28th, a 53rd week the 52nd where last year had none."""
+    length, year = length_of(name), int(name[:4]) - 1
+    if length is Length.SEASON:
+        return season_name(year)
+    earlier = f"{year:04d}{name[4:]}"
+    if length is Length.DAY and earlier.endswith("-02-29"):
+        return f"{year:04d}-02-28"
+    if length is Length.WEEK and earlier.endswith("-W53") and date(year, 12, 28).isocalendar().week < 53:
+        return f"{year:04d}-W52"
+    return earlier
+
+
 def month_of(day: date) -> Period:
     return _month(day.year, day.month, f"{day.year:04d}-{day.month:02d}")
+
+
+def week_of(day: date) -> Period:
+    """The ISO week that has the day."""
+    year, week, _weekday = day.isocalendar()
+    return _week(year, week, f"{year:04d}-W{week:02d}")
 
 
 def months(first: date, after: date) -> list[Period]:

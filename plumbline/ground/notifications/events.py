@@ -71,6 +71,22 @@ class TemplateEdited(Fact):
     body: str
 
 
+@fact(
+    "notifications.template_restored", _("%(actor)s 将通知模板“%(subject)s”（%(language)s，%(channel)s）恢复为出厂文字")
+)
+@dataclass(frozen=True, kw_only=True)
+class TemplateRestored(Fact):
+    language: str
+    channel: str
+
+
+@fact("notifications.template_tried", _("%(actor)s 向自己试发通知模板“%(subject)s”（%(language)s，%(channel)s）"))
+@dataclass(frozen=True, kw_only=True)
+class TemplateTried(Fact):
+    language: str
+    channel: str
+
+
 @fact("notifications.subscribed", _("%(actor)s 修改 %(subject)s 的通知方式：%(channel)s %(state)s（%(kind)s）"))
 @dataclass(frozen=True, kw_only=True)
 class Subscribed(Fact):

@@ -35,6 +35,21 @@ def places(kind: str) -> tuple[str, ...]:
     return tuple(str(place) for place in found) if isinstance(found, list) else ()
 
 
+def required(kind: str) -> tuple[str, ...]:
+    """The words without which a message of this kind would not say what it is about.
+
+    Raises:
+        NotFound: no such kind.
+    """
+    found = _kind(kind)["required"]
+    return tuple(str(place) for place in found) if isinstance(found, list) else ()
+
+
+def has_short_form(kind: str, channel: str) -> bool:
+    """Whether the product brings a text of its own for this channel."""
+    return bool(channel) and isinstance(_kind(kind).get(channel), dict)
+
+
 def text(kind: str, language: str, channel: str) -> Text:
     """The shipped text; Chinese where the language has none.
 

@@ -77,6 +77,8 @@ class Person(AbstractBaseUser):
     language = models.CharField(max_length=10, default="zh-hans")
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField()
+    must_change_password = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -143,13 +145,17 @@ class Delegation(models.Model):
 
 
 class Token(models.Model):
-    """A machine's key; only its digest is kept. It carries the rights of its person."""
+    """A machine's key; only its digest is kept. It carries the rights of its person, or those of them that ``roles`` and ``unit`` leave."""
 
     id = models.UUIDField(primary_key=True)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
     label = models.CharField(max_length=80, blank=True)
     digest = models.CharField(max_length=64, unique=True)
     issued_at = models.DateTimeField()
+    roles = models.JSONField(default=list)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    expires_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from plumbline.ground.kernel.refusals import NotAllowed, NotFound
 from plumbline.ground.kernel.wording import _
-from plumbline.ground.organization.states import ROLES, Permission, Role
+from plumbline.ground.organization.states import OUTSIDE, ROLES, Permission, Role
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,21 @@ class Grant:
     path: str
 
 
+def narrowed(grants: Iterable[Grant], *, roles: Iterable[str], path: str) -> tuple[Grant, ...]:
+    """What is left of the grants under these roles (none named: all) and below this path (empty: everywhere)."""
+    wanted = frozenset(roles)
+    found = (grant for grant in grants if not wanted or grant.role.value in wanted)
+    below = (Grant(grant.role, _deeper(grant.path, path)) for grant in found)
+    return tuple(grant for grant in below if grant.path)
+
+
+def _deeper(one: str, other: str) -> str:
+    """The path that lies below the other; empty where neither does."""
+    if not other or one.startswith(other):
+        return one
+    return other if other.startswith(one) else ""
+
+
 @dataclass(frozen=True)
 class Viewer:
     """Who asks or acts. ``units(permission)`` is the one rule of permission; everything else asks it."""
@@ -106,6 +121,11 @@ class Viewer:
     @property
     def roles(self) -> frozenset[Role]:
         return frozenset(grant.role for grant in self.grants)
+
+    @property
+    def is_outsider(self) -> bool:
+        """Somebody of another house who sees nothing of this one but what the own role names: not even what everybody may see."""
+        return bool(self.grants) and self.roles <= OUTSIDE
 
 
 def require(

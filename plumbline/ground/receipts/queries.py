@@ -1,5 +1,8 @@
 """Looking a receipt up."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from plumbline.ground.kernel.wording import _
 from plumbline.ground.receipts.models import Receipt
 from plumbline.ground.receipts.rules import Answer, Call, KeyReused
@@ -21,3 +24,12 @@ def answer_to(call: Call) -> Answer | None:
             key=call.key,
         )
     return Answer(known.status, known.media_type, known.body, known.location)
+
+
+def answered_among(person_id: UUID | None, keys: Mapping[str, str]) -> frozenset[str]:
+    """Of a person's keys (each with a name of the caller's own), the names of those that have been answered; one statement."""
+    if person_id is None or not keys:
+        return frozenset()
+    names = {Call(person_id, key, "").receipt_id: name for key, name in keys.items()}
+    found = Receipt.objects.filter(id__in=list(names)).values_list("id", flat=True)
+    return frozenset(names[each] for each in found)

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from plumbline.ground.organization.models import Unit
+from plumbline.ground.organization.models import Person, Unit
 
 
 class Installation(models.Model):
@@ -21,6 +21,40 @@ class Installation(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["pack", "version"], name="pack_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.pack} {self.version}"
+
+
+class Source(models.Model):
+    """The files of an installed version as they were written (path → text): what is compared with the next one, and what one gets to edit.
+
+    A table of its own, because rules are read with their installation many times more often than anybody asks for the files.
+    """
+
+    installation = models.OneToOneField(Installation, on_delete=models.PROTECT, primary_key=True, related_name="source")
+    files = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.installation_id}"
+
+
+class Draft(models.Model):
+    """A version of a pack that somebody works on. ``edition`` counts the savings, ``review`` keeps what the examination found."""
+
+    id = models.UUIDField(primary_key=True)
+    pack = models.CharField(max_length=60)
+    version = models.CharField(max_length=30)
+    title = models.CharField(max_length=200, blank=True)
+    title_en = models.CharField(max_length=200, blank=True)
+    digest = models.CharField(max_length=64)
+    files = models.JSONField(default=dict)
+    review = models.JSONField(default=dict)
+    edition = models.PositiveIntegerField(default=0)
+    started_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    started_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=60, blank=True)
+    changed_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.pack} {self.version}"

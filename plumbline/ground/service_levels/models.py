@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Coalesce, Least
 
 from plumbline.ground.casefiles.models import CaseFile
 from plumbline.ground.regulations.models import Clause, Installation
@@ -21,7 +22,10 @@ class Calendar(models.Model):
 
 
 class CalendarVersion(models.Model):
-    """Hours as they stand from a day on. ``document`` is the calendar as the arithmetic reads it; a clock pins the version it started with."""
+    """Hours as they stand from a day on. ``document`` is the calendar as the arithmetic reads it; a clock pins the version it started with.
+
+    ``days`` are those that somebody set by hand: date → ``reason``, ``clause``, and in ``before`` the hours that stood there (null: those of the weekday).
+    """
 
     id = models.UUIDField(primary_key=True)
     calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="versions")
@@ -29,6 +33,7 @@ class CalendarVersion(models.Model):
     valid_from = models.DateField()
     document = models.JSONField()
     notices = models.JSONField(default=dict)
+    days = models.JSONField(default=dict)
     note = models.CharField(max_length=300, blank=True)
     published_at = models.DateTimeField()
 
@@ -163,6 +168,12 @@ class Clock(models.Model):
             models.Index(fields=["wake_at"], name="clock_wake", condition=models.Q(wake_at__isnull=False)),
             models.Index(
                 fields=["due_at"], name="clock_open_due", condition=models.Q(stopped_at__isnull=True, binding=True)
+            ),
+            # The clocks of a period: due or done in it, whichever came first.
+            models.Index(
+                Least("due_at", Coalesce("stopped_at", "due_at")),
+                name="clock_counted",
+                condition=models.Q(binding=True),
             ),
         ]
         constraints = [

@@ -3,17 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from threading import Lock
+from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from plumbline.ground.journal.queries import revision as current_revision
-from plumbline.ground.journal.reading import Prepared
+from django.db.models import Count, Q
+
+from plumbline.ground.journal.keeping import Kept
+from plumbline.ground.journal.reading import Prepared, any_of
 from plumbline.ground.kernel.refusals import NotFound
 from plumbline.ground.kernel.wording import _
 from plumbline.ground.service_levels.models import (
-    CalendarVersion,
+    Calendar,
     Clock,
     ClockRun,
     EscalationStep,
@@ -21,13 +21,16 @@ from plumbline.ground.service_levels.models import (
     PhoneList,
     Season,
 )
+from plumbline.ground.service_levels.models import CalendarVersion as CalendarVersion
 from plumbline.ground.service_levels.rules import ClockState, LimitTerms, Reading, Run, course_of_runs, read_clock
 from plumbline.ground.service_levels.rules.matching import Limit, Matter, applicable
-from plumbline.ground.service_levels.rules.seasons import Phase, SeasonDates
+from plumbline.ground.service_levels.rules.seasons import SeasonDates
 from plumbline.ground.service_levels.working_time import Unit, WorkingCalendar
 from plumbline.ground.service_levels.working_time.documents import read_calendar
 
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+LONGEST_REST = 15
+"""Days: no holiday is longer."""
 ROUND_THE_CLOCK = read_calendar({"zone": "Asia/Shanghai", "weekly": {day: [["00:00", "24:00"]] for day in _WEEK}})
 
 
@@ -106,19 +109,9 @@ class ClockView:
         return ClockState.MET if self.clock.stopped_at else ClockState.RUNNING
 
 
-_kept: list[tuple[int, Book]] = []
-_lock = Lock()
-
-
 def book(*, revision: int | None = None) -> Book:
     """The rule book; kept in the process for as long as the revision stands."""
-    number = current_revision() if revision is None else revision
-    if _kept and _kept[0][0] == number:
-        return _kept[0][1]
-    fresh = _load()
-    with _lock:
-        _kept[:] = [(number, fresh)]
-    return fresh
+    return _BOOK.at(revision)
 
 
 def _load() -> Book:
@@ -151,6 +144,9 @@ def _load() -> Book:
     )
 
 
+_BOOK = Kept(_load)
+
+
 def _dated_calendar(version: CalendarVersion) -> DatedCalendar:
     return DatedCalendar(
         version.id, version.calendar.code, version.number, version.valid_from, read_calendar(version.document)
@@ -180,18 +176,18 @@ def _limit(row: LimitVersion) -> Limit:
     )
 
 
-def phase_on(*, season: str, at: datetime, zone: ZoneInfo) -> Phase:
-    """The phase of a season at a moment, by the company's local day."""
-    dates = book().seasons.get(season)
-    return dates.phase(at.astimezone(zone).date()) if dates else Phase.OFF_SEASON
+_OF_CASES = Prepared(
+    lambda cases: Clock.objects.filter(any_of("case_file_id", cases)).order_by("round", "due_at", "milestone", "id"),
+    [UUID(int=1)],
+)
 
 
-def clocks_of(case_file_ids: Iterable[UUID]) -> dict[UUID, list[ClockView]]:
+def clocks_of(case_file_ids: Iterable[UUID], *, revision: int | None = None) -> dict[UUID, list[ClockView]]:
     """The clocks of several cases with their runs, by case, by due."""
     ids = list(case_file_ids)
-    clocks = list(Clock.objects.filter(case_file_id__in=ids).order_by("round", "due_at", "milestone", "id"))
+    clocks = _OF_CASES.all(ids) if ids else []
     views: dict[UUID, list[ClockView]] = {case: [] for case in ids}
-    for view in views_of(clocks):
+    for view in views_of(clocks, revision=revision):
         views[view.clock.case_file_id].append(view)
     return views
 
@@ -212,9 +208,9 @@ _BINDING = Prepared(
 )
 
 
-def views_of(clocks: Sequence[Clock]) -> list[ClockView]:
+def views_of(clocks: Sequence[Clock], *, revision: int | None = None) -> list[ClockView]:
     """Clocks with limit, calendar and runs, in the order given; one statement for all runs."""
-    rules = book()
+    rules = book(revision=revision)
     runs: dict[UUID, list[Run]] = defaultdict(list)
     for clock_id, started, stopped, reason in (
         ClockRun.objects.filter(clock_id__in=[clock.id for clock in clocks])
@@ -281,10 +277,113 @@ def phone_lists(*, order_types: Sequence[str], urgency: str, on: date) -> list[P
     return [found for found in in_force if set(found.order_types) & set(order_types) or urgency in found.urgencies]
 
 
+@dataclass(frozen=True)
+class InFlight:
+    """Clocks that run now: all of them, those due on or after a moment, and those whose due moment crosses days nobody has announced yet."""
+
+    total: int
+    beyond: int
+    provisional: int
+
+
+def in_flight(calendar: str, *, since: datetime) -> InFlight:
+    """The binding clocks that run along a calendar, whichever version each started with."""
+    running = Clock.objects.filter(stopped_at__isnull=True, binding=True, calendar_version__calendar__code=calendar)
+    counted = running.aggregate(
+        total=Count("id"),
+        beyond=Count("id", filter=Q(due_at__gte=since)),
+        provisional=Count("id", filter=Q(provisional=True)),
+    )
+    return InFlight(**counted)
+
+
+def soonest_along(calendar: str, *, since: datetime, most: int) -> list[ClockView]:
+    """Binding clocks that run along a calendar and are due on or after a moment, soonest first."""
+    rows = Clock.objects.filter(
+        stopped_at__isnull=True, binding=True, due_at__gte=since, calendar_version__calendar__code=calendar
+    )
+    return views_of(list(rows.select_related("case_file").order_by("due_at", "id")[:most]))
+
+
+def running_by_limit(installation_id: UUID) -> dict[str, int]:
+    """How many clocks run under each limit of an installed version, by the limit's code."""
+    rows = (
+        Clock.objects.filter(stopped_at__isnull=True, binding=True, limit__installation_id=installation_id)
+        .values_list("limit__code")
+        .annotate(count=Count("id"))
+    )
+    return dict(rows)
+
+
+def calendar_versions(code: str) -> list[CalendarVersion]:
+    """The versions of a calendar, newest first, with its names.
+
+    Raises:
+        NotFound: no such calendar.
+    """
+    versions = list(CalendarVersion.objects.filter(calendar__code=code).select_related("calendar").order_by("-number"))
+    if not versions:
+        raise NotFound(_("没有代码为“%(code)s”的日历。"), code=code[:60])
+    return versions
+
+
+def calendar_names() -> list[tuple[str, str, str]]:
+    """Code, Chinese and English name of every calendar."""
+    return list(Calendar.objects.order_by("code").values_list("code", "name", "name_en"))
+
+
+def ladder(*, on: date) -> tuple[list[EscalationStep], list[PhoneList]]:
+    """Every escalation step and phone list in force on a day, by pack."""
+    ended = Q(installation__valid_to__isnull=False, installation__valid_to__lte=on)
+    steps = EscalationStep.objects.filter(~ended, installation__valid_from__lte=on)
+    lists = PhoneList.objects.filter(~ended, installation__valid_from__lte=on)
+    return (
+        list(
+            steps.select_related("installation", "clause")
+            .defer("installation__content")
+            .order_by("installation__pack", "at_percent", "code")
+        ),
+        list(
+            lists.select_related("installation", "clause")
+            .defer("installation__content")
+            .order_by("installation__pack", "code")
+        ),
+    )
+
+
 def sweep_lag(at: datetime) -> float:
     """Seconds by which the oldest clock waiting to be looked at is overdue for a look; 0 when none is."""
     oldest = Clock.objects.filter(wake_at__lte=at).order_by("wake_at").values_list("wake_at", flat=True).first()
     return max(0.0, (at - oldest).total_seconds()) if oldest else 0.0
+
+
+def last_working_day(before: date) -> date:
+    """The last day before this one on which an office was open, by the calendars that rest on some day of the week; the day before where there are none."""
+    offices = _offices()
+    days = (before - timedelta(days=back) for back in range(1, LONGEST_REST + 1))
+    yesterday = before - timedelta(days=1)
+    return next((day for day in days if any(each.is_open_day(day) for each in offices)), yesterday)
+
+
+def working_day_after(day: date, count: int) -> date:
+    """The ``count``-th day after this one on which an office is open; by weekdays alone where no calendar rests on any day."""
+    offices, found = _offices(), day
+    for _counted in range(count):
+        found += timedelta(days=1)
+        rest = 0
+        while rest < LONGEST_REST and not _is_working_day(found, offices):
+            found, rest = found + timedelta(days=1), rest + 1
+    return found
+
+
+def _is_working_day(day: date, offices: list[WorkingCalendar]) -> bool:
+    return any(each.is_open_day(day) for each in offices) if offices else day.isoweekday() < 6
+
+
+def _offices() -> list[WorkingCalendar]:
+    """The calendars, as they are now, that rest on some day of the week."""
+    newest = [versions[-1].calendar for versions in book().calendars.values()]
+    return [calendar for calendar in newest if not all(calendar.weekly)]
 
 
 def announced_until(code: str) -> date | None:

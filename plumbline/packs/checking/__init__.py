@@ -12,7 +12,10 @@ from plumbline.packs.checking.desk import Desk
 from plumbline.packs.checking.floors import check_floors
 from plumbline.packs.checking.limits import check_coverage, check_limits
 from plumbline.packs.checking.order_types import check_order_types
+from plumbline.packs.checking.questionnaires import check_questionnaires
 from plumbline.packs.checking.references import check_references
+from plumbline.packs.checking.reports import check_reports
+from plumbline.packs.checking.scorecards import check_scorecards
 from plumbline.packs.checking.supervision import check_escalation, check_indicators
 from plumbline.packs.findings import Finding, PackRefused
 from plumbline.packs.loading import foundations_of, pack_line, read
@@ -28,6 +31,9 @@ _EXAMINATIONS = (
     check_coverage,
     check_floors,
     check_indicators,
+    check_scorecards,
+    check_questionnaires,
+    check_reports,
     check_escalation,
 )
 

@@ -27,11 +27,15 @@ REFERENCES = (
     Reference("forms", "used_for.*", "order_types", "unknown_order_type"),
     Reference("forms", "copies.*.kept_by", "roles", "unknown_role"),
     Reference("forms", "copies.*.returned_by", "limits", "unknown_limit"),
+    Reference("questionnaires", "sections.*.checklist", "forms", "unknown_form"),
     Reference("workflows", "order_types.*", "order_types", "unknown_order_type"),
     Reference("workflows", "steps.*.by", "roles", "unknown_role"),
     Reference("workflows", "steps.*.form", "forms", "unknown_form"),
     Reference("duties", "owner", "roles", "unknown_role"),
     Reference("duties", "form", "forms", "unknown_form"),
+    Reference("reports", "drafted_by", "roles", "unknown_role"),
+    Reference("reports", "released_by", "roles", "unknown_role"),
+    Reference("reports", "readers.*.role", "roles", "unknown_role"),
     Reference("rewards", "verified_by", "roles", "unknown_role"),
     Reference("rewards", "approved_by", "roles", "unknown_role"),
     Reference("callbacks", "by", "roles", "unknown_role"),
@@ -44,12 +48,21 @@ REFERENCES = (
 
 def check_references(desk: Desk) -> None:
     for reference in REFERENCES:
-        known = desk.codes(reference.target)
+        known = _known(desk, reference)
         for row in desk.pack.rows[reference.section]:
             for place, value in _values(row, tuple(reference.field.split("."))):
                 if value not in known:
                     desk.note(reference.section, row.code, place, reference.finding, value=value)
     _check_types_of_limits(desk)
+
+
+def _known(desk: Desk, reference: Reference) -> frozenset[str]:
+    """A duty may be done with a form of either kind; a checklist is taken in from the pack itself."""
+    if (reference.section, reference.target) == ("duties", "forms"):
+        return desk.codes("forms") | desk.codes("questionnaires")
+    if reference.section == "questionnaires":
+        return frozenset(form.code for form in desk.pack.forms if form.kind == "checklist")
+    return desk.codes(reference.target)
 
 
 def _check_types_of_limits(desk: Desk) -> None:

@@ -25,13 +25,39 @@ from plumbline.packs.schema.conduct import (
     Reward,
     RewardsFile,
 )
-from plumbline.packs.schema.duties import DutiesFile, Duty, Window
-from plumbline.packs.schema.forms import Form, FormCopy, FormField, FormsFile, Workflow, WorkflowsFile, WorkflowStep
+from plumbline.packs.schema.duties import DutiesFile, Duty, FulfilledBy, Window
+from plumbline.packs.schema.forms import (
+    Form,
+    FormCopy,
+    FormField,
+    FormsFile,
+    Price,
+    Workflow,
+    WorkflowsFile,
+    WorkflowStep,
+)
 from plumbline.packs.schema.indicators import AppliedIndicator, IndicatorsFile, Target
 from plumbline.packs.schema.limits import Limit, LimitsFile
 from plumbline.packs.schema.manifest import Manifest, Named, Role
 from plumbline.packs.schema.order_types import OrderTypeRow, OrderTypesFile, RequiredFact
+from plumbline.packs.schema.questionnaires import (
+    AskOnlyIf,
+    Question,
+    QuestionChoice,
+    Questionnaire,
+    QuestionSection,
+)
 from plumbline.packs.schema.reasons import Evidence, Reason, ReasonsFile
+from plumbline.packs.schema.reports import ReportReaders, ReportsFile, ScheduledReport
+from plumbline.packs.schema.scorecards import (
+    Scorecard,
+    ScorecardBand,
+    ScorecardGroup,
+    ScorecardItem,
+    ScorecardsFile,
+    Scoring,
+    ScoringStep,
+)
 from plumbline.packs.schema.telling import (
     CallbackPolicy,
     CallbacksFile,
@@ -42,6 +68,7 @@ from plumbline.packs.schema.telling import (
 
 __all__ = [
     "AppliedIndicator",
+    "AskOnlyIf",
     "Calendar",
     "CalendarsFile",
     "CallbackPolicy",
@@ -62,6 +89,7 @@ __all__ = [
     "FormCopy",
     "FormField",
     "FormsFile",
+    "FulfilledBy",
     "HoursPeriod",
     "IndicatorsFile",
     "Limit",
@@ -74,12 +102,27 @@ __all__ = [
     "OrderTypeRow",
     "OrderTypesFile",
     "PhoneList",
+    "Price",
+    "Question",
+    "QuestionChoice",
+    "QuestionSection",
+    "Questionnaire",
     "Reason",
     "ReasonsFile",
+    "ReportReaders",
+    "ReportsFile",
     "RequiredFact",
     "Reward",
     "RewardsFile",
     "Role",
+    "ScheduledReport",
+    "Scorecard",
+    "ScorecardBand",
+    "ScorecardGroup",
+    "ScorecardItem",
+    "ScorecardsFile",
+    "Scoring",
+    "ScoringStep",
     "Season",
     "SeasonPhase",
     "StartEvent",

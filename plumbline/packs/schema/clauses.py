@@ -29,7 +29,10 @@ class Document(Strict):
 
 
 class Clause(Strict):
-    """A numbered piece of a document. `text` is verbatim, `english` a translation for readers only."""
+    """A numbered piece of a document. `text` is verbatim, `english` a translation for readers only.
+
+    `no_control`: why nothing in the packs carries it out (a title, a definition, the scope), where nothing does.
+    """
 
     code: ClauseCode
     document: DocumentCode
@@ -37,6 +40,7 @@ class Clause(Strict):
     number: Text | None = None
     text: Text
     english: Text
+    no_control: Wording | None = None
 
 
 class ClausesFile(Strict):

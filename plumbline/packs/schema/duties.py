@@ -2,9 +2,32 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from plumbline.packs.schema.base import Cited, Code, DayOfYear, Strict, Wording
+
+DeedName = Literal[
+    "plan_approved",
+    "inspection_signed",
+    "mystery_released",
+    "survey_opened",
+    "survey_closed",
+    "report_released",
+    "ranking_published",
+    "praise_listed",
+    "period_sealed",
+    "calendar_published",
+    "coverage_reached",
+    "rechecks_done",
+]
+"""What the product itself knows to have happened; a test holds it equal to the product's own list."""
+
+
+class FulfilledBy(Strict):
+    """A deed that counts by itself; `of` narrows it: a report's name, a survey's kind, the level of an inspection."""
+
+    deed: DeedName
+    of: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)] | None = None
 
 
 class Window(Strict):
@@ -15,7 +38,10 @@ class Window(Strict):
 
 
 class Duty(Cited):
-    """`at_least` times per `every`. `due_day`: day of the month (or working day with `due_working_day`) after the period ends."""
+    """`at_least` times per `every`, for each unit of the kind `of`. `due_day`: day of the month (or working day with `due_working_day`) after the period ends;
+    of a duty `on_change` the working days within which it is done. `months`: how long a `rolling` duty may rest. `shifts`: how many a day has.
+    `warn`: the day on which the owner is reminded with what is missing. `annex`: its row in the calendar of recurring duties.
+    """
 
     code: Code
     name: Wording
@@ -37,8 +63,14 @@ class Duty(Cited):
     windows: tuple[Window, ...] = ()
     due_day: Annotated[int, Field(gt=0, le=31)] | None = None
     due_working_day: Annotated[int, Field(gt=0, le=23)] | None = None
+    months: Annotated[int, Field(gt=0, le=60)] | None = None
+    shifts: Annotated[int, Field(gt=0, le=6)] | None = None
+    warn: DayOfYear | None = None
+    of: Literal["company", "division", "unit", "team"] = "company"
     owner: Code
     evidence: Wording
+    fulfilled_by: tuple[FulfilledBy, ...] = ()
+    annex: Annotated[str, StringConstraints(pattern=r"^C[0-9]{1,2}$")] | None = None
     form: Code | None = None
     window_proposed: Wording | None = None
 

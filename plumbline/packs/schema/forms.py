@@ -1,11 +1,12 @@
-"""forms.yaml: sheets, records and checklists; workflows.yaml: who does what in which order."""
+"""forms.yaml: sheets, records, checklists, the price list and the forms that are scored; workflows.yaml: who does what in which order."""
 
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from plumbline.packs.schema.base import Cited, ClauseCode, Code, Milestone, Strict, Wording
+from plumbline.packs.schema.base import Cited, ClauseCode, Code, Milestone, Strict, Text, Wording
+from plumbline.packs.schema.questionnaires import Questionnaire
 
 
 class FormCopy(Strict):
@@ -48,8 +49,20 @@ class Form(Cited):
     used_for: tuple[Code, ...] = ()
 
 
+class Price(Cited):
+    """A line of the price list that is shown before paid work begins; `price` in yuan, left out where the company has set none yet."""
+
+    code: Code
+    kind: Literal["part", "labour"]
+    name: Wording
+    unit: Text
+    price: Annotated[int | float, Field(ge=0, le=1_000_000)] | None = None
+
+
 class FormsFile(Strict):
-    forms: tuple[Form, ...]
+    forms: tuple[Form, ...] = ()
+    prices: tuple[Price, ...] = ()
+    questionnaires: tuple[Questionnaire, ...] = ()
 
 
 class WorkflowStep(Cited):

@@ -7,6 +7,22 @@ from pydantic import Field
 from plumbline.packs.schema.base import Cited, Code, Strict, Urgency, Wording
 
 
+class ScriptQuestion(Strict):
+    """One question of a call-back; ``about``: which answer of the form it is for."""
+
+    ask: Wording
+    about: Literal["solved", "result", "opinion", "note"]
+
+
+class CallbackScript(Strict):
+    """What to say: on being answered, in which order to ask, and before hanging up. ``{title}``, ``{unit}`` and ``{registered}`` stand for the order's."""
+
+    greeting: Wording
+    questions: Annotated[tuple[ScriptQuestion, ...], Field(min_length=1)]
+    closing: Wording
+    dissatisfied: Wording | None = None
+
+
 class CallbackPolicy(Cited):
     """`share_percent` of the replied orders are called back; at least `attempts` at different times before "unreached" counts.
 
@@ -26,6 +42,7 @@ class CallbackPolicy(Cited):
     not_by_handler: bool = True
     second_level_percent: Annotated[int, Field(ge=0, le=100)] = 0
     second_level_by: Code | None = None
+    script: CallbackScript | None = None
 
 
 class CallbacksFile(Strict):

@@ -57,7 +57,10 @@ class AreaAssignment(models.Model):
 
 
 class Premises(models.Model):
-    """An address where the company supplies. ``words`` are the neighbours that search looks for (see ``rules.pairs``)."""
+    """An address where the company supplies, and where it lies (in degrees) if that is known.
+
+    ``words`` are the neighbours that search looks for (see ``rules.pairs``).
+    """
 
     id = models.UUIDField(primary_key=True)
     address = models.CharField(max_length=200)
@@ -67,11 +70,27 @@ class Premises(models.Model):
     room = models.CharField(max_length=20, blank=True)
     facts = models.JSONField(default=dict)
     words = ArrayField(models.CharField(max_length=12))
+    longitude = models.FloatField(null=True)
+    latitude = models.FloatField(null=True)
 
     class Meta:
         indexes = [
             # Without a pending list: a look-up never has to read what a load left unsorted.
             GinIndex(fields=["words"], name="premises_words", fastupdate=False),
+            # The map asks where thousands of orders lie, and reads nothing but this.
+            models.Index(
+                fields=["id"],
+                include=("longitude", "latitude"),
+                condition=Q(longitude__isnull=False),
+                name="premises_located",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(longitude__isnull=True, latitude__isnull=True)
+                | Q(longitude__range=(-180, 180), latitude__range=(-90, 90)),
+                name="premises_lie_on_earth",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -98,9 +117,9 @@ class Customer(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["phone"], name="customer_phone"),
-            models.Index(fields=["phone_tail"], name="customer_tail"),
             # Pattern classes serve "starts with" on servers whose collation is not "C"; they serve equality as well.
+            models.Index(fields=["phone"], name="customer_phone", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["phone_tail"], name="customer_tail"),
             models.Index(fields=["name"], name="customer_name", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["pinyin"], name="customer_pinyin", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["initials"], name="customer_initials", opclasses=["varchar_pattern_ops"]),
@@ -129,7 +148,7 @@ class Contact(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["phone"], name="contact_phone"),
+            models.Index(fields=["phone"], name="contact_phone", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["phone_tail"], name="contact_tail"),
         ]
         constraints = [

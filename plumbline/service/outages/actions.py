@@ -17,9 +17,11 @@ from plumbline.ground.organization.states import Permission
 from plumbline.service.customers import queries as customers
 from plumbline.service.customers.rules import AreaNode
 from plumbline.service.customers.states import Line
-from plumbline.service.outages import events
-from plumbline.service.outages.models import Outage, OutageArea
+from plumbline.service.outages import events, queries
+from plumbline.service.outages.models import Outage, OutageArea, OutageOrder
 from plumbline.service.outages.states import OutageKind
+from plumbline.service.work_orders import actions as work_orders
+from plumbline.service.work_orders.rules import Registration
 
 
 class OutageRefused(Refused):
@@ -56,9 +58,14 @@ def announce(
         line=line,
         title=title.strip(),
         unit_id=unit_id,
+        unit_path=by.tree.by_id[unit_id].path,
         starts_at=starts_at,
+        promised_end=expected_end,
         expected_end=expected_end,
         announced_at=at,
+        notice_due_at=queries.notice_due(line=line, areas=known, starts_at=starts_at, at=at)
+        if kind is OutageKind.PLANNED
+        else None,
         announced_by_id=by.person_id,
     )
     OutageArea.objects.bulk_create([OutageArea(outage=outage, area_id=area.id) for area in known])
@@ -172,6 +179,41 @@ def cancel(*, outage_id: UUID, reason: str, by: Viewer, at: datetime) -> Outage:
         by=by,
     )
     return outage
+
+
+@transaction.atomic
+def take_call(
+    *,
+    outage_number: str,
+    registration: Registration,
+    by: Viewer,
+    at: datetime,
+    revision: int | None = None,
+    answer: str = "",
+) -> work_orders.RegisteredOrder:
+    """Registers a call about an outage that runs, attached to it.
+
+    Raises:
+        OutageRefused: no such outage runs now. RegistrationRefused, NotFound, NotAllowed, InputRefused: as `work_orders.take_call`.
+    """
+    outage = Outage.objects.all().running(at).filter(number=outage_number).first()
+    if outage is None:
+        raise OutageRefused(
+            _("停供 %(number)s 已结束或不存在，请重新选择。"), field="incident", number=outage_number[:40]
+        )
+    made = work_orders.take_call(registration=registration, by=by, at=at, revision=revision, answer=answer)
+    if made.is_new:
+        OutageOrder.objects.create(outage=outage, order_id=made.id, at=at)
+        attached = events.OrderAttached(
+            at=at,
+            subject=made.number,
+            case_file_id=made.id,
+            unit_id=made.unit.id,
+            outage=outage.number,
+            title=outage.title,
+        )
+        publish(attached, by=by)
+    return made
 
 
 def _open(outage_id: UUID, by: Viewer) -> Outage:

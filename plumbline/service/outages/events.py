@@ -42,3 +42,12 @@ class OutageEnded(Fact):
 @dataclass(frozen=True, kw_only=True)
 class OutageCancelled(Fact):
     reason: str
+
+
+@fact("outages.order_attached", _("%(actor)s 将工单挂接到停供 %(outage)s“%(title)s”"))
+@dataclass(frozen=True, kw_only=True)
+class OrderAttached(Fact):
+    """``subject`` is the order's number, so that its course tells it."""
+
+    outage: str
+    title: str

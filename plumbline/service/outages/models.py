@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from plumbline.ground.organization.models import Person, Unit
 from plumbline.service.customers.models import Area
 from plumbline.service.outages.states import OutageKind
+from plumbline.service.work_orders.models import WorkOrder
 
 
 class OutageQuerySet(models.QuerySet["Outage"]):
@@ -18,7 +19,10 @@ class OutageQuerySet(models.QuerySet["Outage"]):
 
 
 class Outage(models.Model):
-    """Supply of one line stops in some areas."""
+    """Supply of one line stops in some areas. ``unit_path`` is where the unit stood when it was announced, ``promised_end`` the end that was announced first:
+    moving ``expected_end`` later does not keep the promise; ``notice_due_at`` the latest moment at which it could be announced in time, by the limits that
+    bound on that day (none: no limit speaks of such a stop).
+    """
 
     id = models.UUIDField(primary_key=True)
     number = models.CharField(max_length=32, unique=True)
@@ -27,11 +31,14 @@ class Outage(models.Model):
     title = models.CharField(max_length=120)
     areas = models.ManyToManyField(Area, through="OutageArea", related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit_path = models.CharField(max_length=400)
     starts_at = models.DateTimeField()
+    promised_end = models.DateTimeField()
     expected_end = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     announced_at = models.DateTimeField()
+    notice_due_at = models.DateTimeField(null=True)
     announced_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects: ClassVar[models.Manager["Outage"]] = OutageQuerySet.as_manager()
@@ -43,6 +50,8 @@ class Outage(models.Model):
                 name="outage_open",
                 condition=Q(ended_at__isnull=True, cancelled_at__isnull=True),
             ),
+            models.Index(fields=["starts_at"], name="outage_started"),
+            models.Index(fields=["ended_at"], name="outage_ended", condition=Q(ended_at__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=list(OutageKind)), name="outage_kind_known"),
@@ -67,3 +76,14 @@ class OutageArea(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outage_id} in {self.area_id}"
+
+
+class OutageOrder(models.Model):
+    """A call about an outage: the order that was made of it."""
+
+    outage = models.ForeignKey(Outage, on_delete=models.PROTECT, related_name="outage_orders")
+    order = models.OneToOneField(WorkOrder, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.order_id} of {self.outage_id}"

@@ -82,6 +82,12 @@ class Arrived(OrderFact):
     pass
 
 
+@fact("work_orders.left", _("%(actor)s 未完离开现场，需再次上门：%(note)s"))
+@dataclass(frozen=True, kw_only=True)
+class Left(OrderFact):
+    pass
+
+
 @fact("work_orders.contained", _("%(actor)s 报告险情受控 %(note)s"))
 @dataclass(frozen=True, kw_only=True)
 class Contained(OrderFact):
@@ -231,6 +237,14 @@ class Voided(OrderFact):
     reason: str
 
 
+@fact("work_orders.set_aside", _("%(actor)s 公布该单为神秘客户暗访，自此不计入各项指标：%(reason)s"))
+@dataclass(frozen=True, kw_only=True)
+class SetAside(OrderFact):
+    """The order turned out to be no customer's matter; figures that are measured from now on leave it out."""
+
+    reason: str
+
+
 @fact("work_orders.contact_revealed", _("%(actor)s 查看了客户完整信息（%(reason)s）"))
 @dataclass(frozen=True, kw_only=True)
 class ContactRevealed(OrderFact):
@@ -252,3 +266,24 @@ class Imported(Fact):
 @dataclass(frozen=True, kw_only=True)
 class TypesInstalled(Fact):
     count: int
+
+
+@fact(
+    "work_orders.list_exported",
+    _("%(actor)s 导出工单清单 %(count)s 件（%(format)s）：%(wanted)s %(reason)s"),
+    personal=("searched",),
+)
+@dataclass(frozen=True, kw_only=True)
+class ListExported(Fact):
+    """Who took which orders out of the house: the filter as words, how many, whether with full personal values and why. Never the values.
+
+    ``searched``: what was searched for, which may be somebody's name, phone or address.
+    """
+
+    format: str
+    wanted: str
+    columns: str
+    count: int
+    revealed: int = 0
+    reason: str = ""
+    searched: str = ""

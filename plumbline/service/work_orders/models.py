@@ -109,7 +109,10 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
 
 
 class WorkOrder(models.Model):
-    """One matter. ``unit`` repeats the case file's so that lists need one index; ``next_due_at`` is the binding clock's."""
+    """One matter. ``unit`` repeats the case file's so that lists need one index; ``next_due_at`` is the binding clock's.
+
+    ``set_aside_at``: since when it is known to have been no customer's matter; it counts in no figure from then on.
+    """
 
     case_file = models.OneToOneField(CaseFile, on_delete=models.PROTECT, primary_key=True, related_name="work_order")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -157,6 +160,7 @@ class WorkOrder(models.Model):
     next_due_at = models.DateTimeField(null=True)
     next_milestone = models.CharField(max_length=20, blank=True)
     words = ArrayField(models.CharField(max_length=40), default=list)
+    set_aside_at = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager["WorkOrder"]] = WorkOrderQuerySet.as_manager()
 
@@ -166,6 +170,13 @@ class WorkOrder(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["-registered_at"], name="order_registered"),
             models.Index(fields=["next_due_at"], name="order_due", condition=Q(next_due_at__isnull=False)),
+            # How many stand how, of which unit and in whose hands: counted and found in the index alone, however the orders lie in the table.
+            models.Index(
+                fields=["unit", "assignee", "state", "next_due_at"],
+                include=["case_file", "registered_at", "paused_at", "urgency", "area", "premises"],
+                name="order_open",
+                condition=Q(state__in=OPEN_STATES),
+            ),
             models.Index(
                 fields=["-registered_at"],
                 name="order_open_undated",
@@ -174,13 +185,20 @@ class WorkOrder(models.Model):
             models.Index(
                 fields=["customer", "-registered_at"], name="order_customer", condition=Q(customer__isnull=False)
             ),
-            models.Index(fields=["contact_phone"], name="order_phone", condition=~Q(contact_phone="")),
+            # A pattern class serves "starts with", whatever the server's collation, and equality as well.
+            models.Index(
+                fields=["contact_phone"],
+                name="order_phone",
+                opclasses=["varchar_pattern_ops"],
+                condition=~Q(contact_phone=""),
+            ),
             models.Index(fields=["phone_tail", "-registered_at"], name="order_tail", condition=~Q(phone_tail="")),
             models.Index(
                 fields=["address"], name="order_open_address", condition=Q(state__in=OPEN_STATES) & ~Q(address="")
             ),
             models.Index(fields=["parent"], name="order_parent", condition=Q(parent__isnull=False)),
             models.Index(fields=["closed_at"], name="order_closed", condition=Q(closed_at__isnull=False)),
+            models.Index(fields=["resolved_at"], name="order_resolved", condition=Q(resolved_at__isnull=False)),
             GinIndex(REGISTERED_MONTH, "words", PLACES, TRAITS, name="order_found"),
         ]
         constraints = [
@@ -266,11 +284,16 @@ class Extension(models.Model):
 
 
 class Draft(models.Model):
-    """What a person typed and has not registered yet; one a person."""
+    """What a person typed into one opened form and has not registered yet. ``form`` is the form's submission: two windows never share a draft unknowingly."""
 
-    person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    form = models.CharField(max_length=80)
     content = models.JSONField(default=dict)
     saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "form"], name="draft_once_a_form")]
 
     def __str__(self) -> str:
         return f"{self.saved_at:%F %R}"

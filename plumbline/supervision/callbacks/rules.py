@@ -1,14 +1,17 @@
 """When an attempt counts, when a call-back is finished, who may call."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from plumbline.ground.kernel.refusals import Refused
 from plumbline.ground.kernel.texts import check_text
 from plumbline.ground.kernel.wording import _
+from plumbline.service.customers.rules import normal_phone
 from plumbline.supervision.callbacks.states import NOT_SPOKEN, OF_A_CALL, REACHED, Result
+from plumbline.supervision.sampling.rules import Agreement, kappa
 
 
 class CallbackRefused(Refused):
@@ -33,6 +36,33 @@ class Tried:
     at: datetime
     counts: bool
     day_part: str
+
+
+@dataclass(frozen=True)
+class Made:
+    """How a call was made, as far as anybody says: seconds spoken, whether the number is one the customer is known by, its last four digits."""
+
+    talked_seconds: int | None = None
+    own_number: bool | None = None
+    dialled_tail: str = ""
+
+
+LONGEST_CALL = 4 * 60 * 60
+"""Seconds; what is longer is a number typed into the wrong field."""
+
+
+def checked_number(dialled: str, talked_seconds: int | None) -> str:
+    """The digits that were dialled; empty where nobody says.
+
+    Raises:
+        CallbackRefused: words that hold no telephone number, or a length no call has.
+    """
+    digits = normal_phone(dialled)
+    if dialled.strip() and not 5 <= len(digits) <= 20:
+        raise CallbackRefused(_("“%(text)s”不是电话号码。"), field="dialled", text=dialled[:20])
+    if talked_seconds is not None and not 0 <= talked_seconds <= LONGEST_CALL:
+        raise CallbackRefused(_("通话秒数须在 0—%(most)d 之间。"), field="talked_seconds", most=LONGEST_CALL)
+    return digits
 
 
 def day_part(local: datetime) -> str:
@@ -89,17 +119,87 @@ def check_answer(result: Result, solved: bool | None, opinion: str, note: str) -
         raise CallbackRefused(_("客户不满意时须记录客户意见。"), field="opinion")
 
 
-def check_moment(at: datetime, *, planned_at: datetime, last: datetime | None) -> None:
-    """Refuses a try before the call-back was planned, or before the try before it.
+def earliest(*, planned_at: datetime, last: datetime | None) -> datetime:
+    """No try lies before the call-back was planned, nor before the try before it."""
+    return max(planned_at, last or planned_at)
 
-    Raises:
-        CallbackRefused.
+
+CLAIM = timedelta(minutes=10)
+"""How long a call-back stays with whoever opened it; a page that stands open asks anew before."""
+
+
+def is_held_by_another(
+    person: UUID | None, claimed_by: UUID | None, claimed_until: datetime | None, at: datetime
+) -> bool:
+    """Whether somebody else is calling right now."""
+    return claimed_by is not None and claimed_by != person and claimed_until is not None and claimed_until > at
+
+
+class RecheckRefused(Refused):
+    """A round or a recheck that cannot be as it was asked for."""
+
+    code = "recheck_refused"
+
+
+COMPARED: dict[str, tuple[str, ...]] = {
+    "called": ("yes", "no"),
+    "came": ("yes", "no"),
+    "solved": ("yes", "no"),
+    "satisfied": (Result.SATISFIED.value, Result.BASICALLY.value, Result.DISSATISFIED.value),
+}
+"""What two levels are compared by: items of the recheck form with their answers in order."""
+LARGEST_SAMPLE = 2_000
+LONGEST_SEED = 60
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An item that two levels heard differently."""
+
+    item: str
+    lower: str
+    upper: str
+
+
+def first_answers(result: str, solved: bool | None, *, arrived: bool | None) -> dict[str, str]:
+    """What a call-back says in the words of the recheck form; ``arrived``: whether the unit says that somebody came (None: no visit was due)."""
+    said = {"called": "yes", "satisfied": result} if result in REACHED else {}
+    if result in REACHED and solved is not None:
+        said["solved"] = "yes" if solved else "no"
+    if arrived is not None:
+        said["came"] = "yes" if arrived else "no"
+    return said
+
+
+def differences(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> list[Difference]:
+    """Item by item, those that both answered and answered differently."""
+    return [
+        Difference(item, str(lower[item]), str(upper[item]))
+        for item, answers in COMPARED.items()
+        if lower.get(item) in answers and upper.get(item) in answers and lower[item] != upper[item]
+    ]
+
+
+def contradicts(found: Iterable[Difference]) -> bool:
+    """Whether the upper level heard the opposite of what the lower one wrote down, to the lower one's advantage.
+
+    Satisfied instead of basically satisfied is a difference of hearing; dissatisfied, unsolved, never called or never visited is not.
     """
-    earliest = max(planned_at, last or planned_at)
-    if at < earliest:
-        raise CallbackRefused(
-            _("拨打时间 %(at)s 早于该回访的安排或上一次拨打（%(earliest)s）。"),
-            field="at",
-            at=at.isoformat(timespec="minutes"),
-            earliest=earliest.astimezone(at.tzinfo).isoformat(timespec="minutes"),
+    return any(
+        (each.item == "satisfied" and each.upper == Result.DISSATISFIED)
+        or (each.item != "satisfied" and (each.lower, each.upper) == ("yes", "no"))
+        for each in found
+    )
+
+
+def agreement(pairs: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> dict[str, Agreement]:
+    """Kappa of lower and upper level by item, over the cases in which both answered; satisfaction is weighted linearly, the rest plain."""
+    known = list(pairs)
+    return {
+        item: kappa(
+            [(str(a[item]), str(b[item])) for a, b in known if a.get(item) in answers and b.get(item) in answers],
+            answers,
+            weights="linear" if item == "satisfied" else "none",
         )
+        for item, answers in COMPARED.items()
+    }

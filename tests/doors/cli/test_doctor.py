@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner
 from django.db import connection
 
+from plumbline.doors.checkup import CHECKS, calendar_state, state_of
 from plumbline.doors.cli import main
-from plumbline.doors.cli.doctor import CHECKS, calendar_state, state_of
 
 
 def examine() -> tuple[int, dict[str, dict[str, str]]]:

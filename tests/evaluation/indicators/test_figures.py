@@ -123,7 +123,8 @@ def test_definitions_are_told_apart_and_speak_the_catalogue_s_units() -> None:
 
 PORTABLE = {
     "AND", "OR", "NOT", "IS", "NULL", "TRUE", "FALSE", "IN", "CASE", "WHEN", "THEN", "ELSE", "END", "COALESCE", "LEAST",
-    "FLOOR", "EXTRACT", "EPOCH", "FROM", "DATE_TRUNC", "JOIN", "LEFT", "ON",
+    "FLOOR", "EXTRACT", "EPOCH", "FROM", "DATE_TRUNC", "JOIN", "LEFT", "ON", "ROUND", "INTERVAL", "CAST", "CONCAT",
+    "LATERAL", "SELECT", "DISTINCT", "MIN", "MAX", "AS", "WHERE", "ORDER", "BY", "LIMIT",
 }  # fmt: skip
 
 

@@ -152,7 +152,8 @@ def test_a_filled_subject_is_one_short_line(subject: str, value: str) -> None:
         (Text("x", "  "), "body"),
         (Text("x" * 121, "x"), None),
         (Text("x", "x" * 2001), None),
-        (Text("{nummer}", "{number}"), "body"),
+        (Text("{nummer}", "{number}"), "subject"),
+        (Text("{number}", "{nummer}"), "body"),
     ],
 )
 def test_a_text_that_could_not_be_filled_is_refused(text: Text, field: str | None) -> None:

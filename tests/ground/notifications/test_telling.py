@@ -10,7 +10,8 @@ from plumbline.ground.kernel.refusals import NotAllowed, NotFound, Refused
 from plumbline.ground.notifications import actions, queries
 from plumbline.ground.notifications.models import Delivery, Message, QuietHours, Subscription
 from plumbline.ground.notifications.states import Channel, Urgency
-from plumbline.ground.organization.models import Person
+from plumbline.ground.organization import actions as organization
+from plumbline.ground.organization.models import Assignment, Person
 from tests.world import START, World, later, open_case
 
 PARAMS = {
@@ -62,8 +63,8 @@ def test_telling_writes_messages_deliveries_and_the_fact_in_one_statement(
 ) -> None:
     people, system = [world.person("head-east"), world.person("zhao")], world.system
 
-    # A savepoint around, subscriptions, texts, then the one statement; urgent ones ask for no quiet hours.
-    with django_assert_num_queries(5):  # type: ignore[operator]
+    # A savepoint around, who stands in, subscriptions, texts, then the one statement; urgent ones ask for no quiet hours.
+    with django_assert_num_queries(6):  # type: ignore[operator]
         actions.notify(
             kind="order_dispatched", recipients=people, params=PARAMS, urgency=Urgency.MAJOR, by=system, at=START
         )
@@ -72,6 +73,52 @@ def test_telling_writes_messages_deliveries_and_the_fact_in_one_statement(
     assert Delivery.objects.count() == 4
     entry = Entry.objects.get(name="notifications.people_told")
     assert entry.particulars["people"] == "何东、赵强"
+
+
+def stand_in(
+    world: World, *, lender: str = "head-east", person: str = "sun", days: tuple[float, float] = (1, 8)
+) -> None:
+    own = Assignment.objects.filter(person=world.person(lender))[0]
+    organization.delegate_role(
+        assignment_id=own.id,
+        to=world.person(person).id,
+        valid_from=later(days=days[0]),
+        valid_to=later(days=days[1]),
+        reason="休假",
+        by=world.viewer(lender),
+        at=START,
+    )
+
+
+def test_whoever_stands_in_is_told_too_while_it_lasts_and_for_whom(world: World) -> None:
+    stand_in(world)
+
+    for day in (0.5, 2, 9):
+        tell(world, "head-east", at=later(days=day), unit_id=world.unit_id("HEAT-EAST-1"), urgency=Urgency.MAJOR)
+
+    (message,) = queries.inbox(world.viewer("sun"))
+    assert message.title == "（代何东）新工单 GD-1：室内不热"
+    assert message.body.startswith("（代何东）工单 GD-1")
+    assert queries.unread_count(world.viewer("head-east")) == 3
+    delivered = Delivery.objects.filter(message=message).values_list("body", flat=True)
+    assert delivered
+    assert all(body.startswith("（代何东）") for body in delivered)
+    told = [
+        entry.particulars["people"] for entry in Entry.objects.filter(name="notifications.people_told").order_by("at")
+    ]
+    assert told == ["何东", "何东、孙杰（代何东）", "何东"]
+
+
+@pytest.mark.parametrize(
+    ("told", "unit"), [(("head-east", "sun"), "HEAT-EAST"), (("head-east",), "HEAT-WEST"), (("zhao",), "HEAT-EAST")]
+)
+def test_nobody_is_told_twice_or_of_what_was_not_lent(world: World, told: tuple[str, ...], unit: str) -> None:
+    stand_in(world)
+
+    tell(world, *told, at=later(days=2), unit_id=world.unit_id(unit))
+
+    assert not Message.objects.filter(title__contains="代").exists()
+    assert Message.objects.count() == len(told)
 
 
 def test_each_person_reads_the_own_language_and_the_journal_chinese(world: World) -> None:

@@ -14,7 +14,7 @@ from plumbline.ground.kernel.refusals import NotFound, Refused
 from plumbline.ground.organization import actions, queries
 from plumbline.ground.organization.models import Placement, Unit
 from plumbline.ground.organization.states import Permission, Role, UnitKind
-from tests.world import START, World, build, enter_person, later, open_case
+from tests.world import START, World, build, emptied, enter_person, later, open_case
 
 
 def placed(code: str, at: datetime) -> Placement:
@@ -76,7 +76,7 @@ def test_a_new_name_keeps_the_old_one_for_its_time(world: World) -> None:
 
 
 def test_a_closed_unit_stays_in_the_tree_and_closes_once(world: World) -> None:
-    team, by = world.unit_id("HEAT-EAST-1"), world.viewer("guan")
+    team, by = emptied(world, "HEAT-EAST-1"), world.viewer("guan")
 
     actions.close_unit(unit_id=team, by=by, at=later(days=1))
     actions.close_unit(unit_id=team, by=by, at=later(days=2))
@@ -110,7 +110,7 @@ def test_a_unit_that_makes_no_sense_is_refused(world: World, changes: dict[str, 
 
 
 def test_a_closed_unit_gets_nothing_below_it(world: World) -> None:
-    actions.close_unit(unit_id=world.unit_id("HEAT-EAST-1"), by=world.system, at=later(days=1))
+    actions.close_unit(unit_id=emptied(world, "HEAT-EAST-1"), by=world.system, at=later(days=1))
 
     with pytest.raises(actions.OrganizationRefused):
         actions.open_unit(

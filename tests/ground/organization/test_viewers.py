@@ -195,19 +195,53 @@ def test_nobody_lends_what_belongs_to_another_but_an_administrator(world: World)
     assert world.viewer("zhao", at=later(days=2)).may(P.ORDERS_ASSIGN, world.unit_id("HEAT-EAST"))
 
 
+def lent_to_administer(world: World) -> int:
+    """guan lends zhao the whole company's administration for a week; gives the assignment."""
+    own = Assignment.objects.get(person=world.person("guan"))
+    actions.delegate_role(
+        assignment_id=own.id, to=world.person("zhao").id, valid_from=later(days=1), valid_to=later(days=8),
+        reason="休假", by=world.viewer("guan"), at=START,
+    )  # fmt: skip
+    return own.id
+
+
+@pytest.mark.parametrize("until", [None, 9], ids=["for good", "longer than lent"])
+def test_what_is_lent_for_a_week_is_not_made_ones_own(world: World, until: int | None) -> None:
+    lent_to_administer(world)
+    zhao = world.viewer("zhao", at=later(days=2))
+
+    with pytest.raises(actions.OrganizationRefused, match="不能给自己"):
+        actions.assign_role(
+            person_id=world.person("zhao").id, role=Role.ADMINISTRATOR, unit_id=world.unit_id("YH"), by=zhao,
+            at=later(days=2), valid_to=later(days=until) if until else None,
+        )  # fmt: skip
+
+    assert not world.viewer("zhao", at=later(days=8)).may(P.ORGANIZATION_EDIT, world.unit_id("YH"))
+
+
+def test_nobody_lengthens_what_is_lent_to_him(world: World) -> None:
+    own, zhao = lent_to_administer(world), world.viewer("zhao", at=later(days=2))
+
+    with pytest.raises(actions.OrganizationRefused, match="不能给自己"):
+        actions.delegate_role(
+            assignment_id=own, to=world.person("zhao").id, valid_from=later(days=8), valid_to=later(days=80),
+            reason="还没回来", by=zhao, at=later(days=2),
+        )  # fmt: skip
+
+
 def test_a_key_carries_the_rights_of_its_person_until_it_is_revoked(world: World) -> None:
     secret = actions.issue_token(username="api", label="12345", by=world.viewer("guan"), at=START)
 
-    machine = queries.viewer_of_token(secret, at=later(hours=1))
+    machine = queries.token_holder(secret, at=later(hours=1))
     assert machine is not None
-    assert (machine.username, machine.grants) == ("api", world.viewer("api").grants)
-    assert queries.viewer_of_token(secret + "x", at=START) is None
+    assert (machine.viewer.username, machine.viewer.grants) == ("api", world.viewer("api").grants)
+    assert queries.token_holder(secret + "x", at=START) is None
     assert actions.revoke_tokens(username="api", label="other", by=world.viewer("guan"), at=START) == 0
     assert actions.revoke_tokens(username="api", label="12345", by=world.viewer("guan"), at=START) == 1
     actions.issue_token(username="api", label="a", by=world.viewer("guan"), at=START)
     actions.issue_token(username="api", label="b", by=world.viewer("api"), at=START)
     assert actions.revoke_tokens(username="api", label=None, by=world.viewer("api"), at=START) == 2
-    assert queries.viewer_of_token(secret, at=START) is None
+    assert queries.token_holder(secret, at=START) is None
     assert secret not in str(list(Entry.objects.values_list("particulars", flat=True)))
 
 
@@ -215,12 +249,12 @@ def test_a_key_of_a_person_with_lent_roles_carries_them_too(world: World) -> Non
     delegate(world)
     secret = actions.issue_token(username="zhao", label="", by=world.viewer("zhao"), at=START)
 
-    inside, after = (queries.viewer_of_token(secret, at=later(days=d)) for d in (2, 9))
+    inside, after = (queries.token_holder(secret, at=later(days=d)) for d in (2, 9))
 
     assert inside is not None
     assert after is not None
-    assert inside.roles == {Role.FITTER, Role.UNIT_HEAD}
-    assert after.roles == {Role.FITTER}
+    assert inside.viewer.roles == {Role.FITTER, Role.UNIT_HEAD}
+    assert after.viewer.roles == {Role.FITTER}
 
 
 def test_nobody_makes_or_revokes_another_persons_keys_but_an_administrator(world: World) -> None:
@@ -237,7 +271,7 @@ def test_who_has_left_has_no_roles_no_keys_and_is_not_called(world: World) -> No
     actions.retire_person(person_id=sun.id, by=world.viewer("guan"), at=later(days=1))
     actions.retire_person(person_id=sun.id, by=world.viewer("guan"), at=later(days=2))
 
-    assert queries.viewer_of_token(secret, at=START) is None
+    assert queries.token_holder(secret, at=START) is None
     assert not world.viewer("sun", at=later(days=1)).may_somewhere(P.ORDERS_VIEW)
     assert sun.id not in {person.id for person in queries.members(north)}
     assert sun.id not in {person.id for person in queries.people_who_may(P.ORDERS_HANDLE, unit_id=north, at=START)}

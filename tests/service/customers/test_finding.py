@@ -34,6 +34,12 @@ def three(world: World) -> World:
         ("138 0013 8000", ["10001"], Way.PHONE),
         ("13700137001", ["10001"], Way.PHONE),
         ("0471-6543210", ["Q-7"], Way.PHONE),
+        ("100", ["10001"], Way.NUMBER_START),
+        ("13800", ["10001"], Way.PHONE_START),
+        ("138 001", ["10001"], Way.PHONE_START),
+        ("137001", ["10001"], Way.PHONE_START),
+        ("0471-654", ["Q-7"], Way.PHONE_START),
+        ("138", [], None),
         ("8000", ["10001"], Way.TAIL),
         ("7001", ["10001"], Way.TAIL),
         ("王小明", ["10001"], Way.NAME),
@@ -67,6 +73,25 @@ def test_a_customer_is_found_the_way_the_text_says(
 
     assert [each.number for each in found] == numbers
     assert {each.way for each in found} == ({way} if way else set())
+
+
+def test_a_contacts_phone_is_told_from_the_customers_own(three: World) -> None:
+    found = {
+        text: queries.find(text, viewer=three.viewer("lin"), at=START)[0]
+        for text in ("13800", "8000", "13700", "7001", "13700137001")
+    }
+
+    assert [text for text, each in found.items() if each.is_by_contact] == ["13700", "7001", "13700137001"]
+
+
+def test_half_a_number_leads_only_to_ones_own_areas(three: World) -> None:
+    seen = [
+        [each.number for each in queries.find(text, viewer=three.viewer(username), at=START)]
+        for text in ("2000", "13911")
+        for username in ("lin", "head-west", "head-east")
+    ]
+
+    assert seen == [["20001"], ["20001"], [], ["20001"], ["20001"], []]
 
 
 def test_what_is_found_is_masked_but_the_name_of_a_firm(three: World) -> None:
@@ -238,3 +263,11 @@ def test_a_card_of_a_strangers_area_is_not_there(three: World, username: str) ->
 
     with pytest.raises(NotFound):
         queries.card(known.customer_id, three.viewer(username), at=START)
+
+
+@pytest.mark.parametrize(("text", "seen"), [("1380013", False), ("1380013800", False), ("13800138000", True)])
+def test_whoever_may_not_see_phones_finds_none_by_its_beginning(three: World, text: str, seen: bool) -> None:
+    found = {name: queries.find(text, viewer=three.viewer(name), at=START) for name in ("lin", "fang")}
+
+    assert [each.number for each in found["lin"]][:1] == ["10001"]
+    assert bool(found["fang"]) is seen

@@ -187,3 +187,32 @@ def test_english_column_names_in_any_order_and_unknown_columns_are_understood(wo
     known = queries.by_number("10001", at=START)
     assert known is not None
     assert known.name == "李丽"
+
+
+def test_positions_come_with_the_file_and_an_empty_cell_says_nothing(world: World) -> None:
+    columns = "户号,名称,地址,经度,纬度\n"
+    import_text(world, columns + "10001,王小明,北京路12号,108.02,43.05\n10002,单丽,柳林巷8号,,\n")
+
+    done = import_text(world, "户号,名称,地址\n10001,王小明,北京路12号\n")
+
+    assert counts(done) == (0, 0, 1, 0)
+    lies = dict(Premises.objects.values_list("address", "longitude"))
+    assert lies == {"北京路12号": 108.02, "柳林巷8号": None}
+
+
+def test_another_position_is_an_update(world: World) -> None:
+    columns = "户号,名称,地址,经度,纬度\n"
+    import_text(world, columns + "10001,王小明,北京路12号,108.02,43.05\n")
+
+    done = import_text(world, columns + "10001,王小明,,108.03,43.05\n")
+
+    assert counts(done) == (0, 1, 0, 0)
+    assert Premises.objects.get().longitude == 108.03
+
+
+@pytest.mark.parametrize("lies", ["108.02,", ",43.05", "东,北", "208,43", "108,143", "nan,43", "108,inf"])
+def test_half_a_position_or_one_that_is_nowhere_is_rejected(world: World, lies: str) -> None:
+    done = import_text(world, f"户号,名称,地址,经度,纬度\n10001,王小明,北京路12号,{lies}\n")
+
+    assert counts(done) == (0, 0, 0, 1)
+    assert done.rejected[0].refusal.field == "longitude"

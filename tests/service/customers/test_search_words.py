@@ -83,10 +83,12 @@ def test_building_entrance_and_room_are_read_from_an_address(address: str, parts
 @pytest.mark.parametrize(
     ("text", "ways"),
     [
-        ("10001", (Way.NUMBER, Way.ADDRESS)),
-        ("8000", (Way.NUMBER, Way.TAIL, Way.ADDRESS)),
-        ("13800138000", (Way.NUMBER, Way.PHONE)),
-        ("138 0013 8000", (Way.PHONE, Way.NAME, Way.NAME_AND_ADDRESS, Way.ADDRESS, Way.NAME_PART)),
+        ("10001", (Way.NUMBER, Way.NUMBER_START, Way.PHONE_START, Way.ADDRESS)),
+        ("8000", (Way.NUMBER, Way.TAIL, Way.NUMBER_START, Way.ADDRESS)),
+        ("13800138000", (Way.NUMBER, Way.PHONE, Way.NUMBER_START, Way.PHONE_START)),
+        ("1380013", (Way.NUMBER, Way.PHONE, Way.NUMBER_START, Way.PHONE_START)),
+        ("QH0", (Way.NUMBER, Way.NUMBER_START, Way.NAME, Way.ADDRESS, Way.NAME_PART)),
+        ("138 0013 8000", (Way.PHONE, Way.PHONE_START, Way.NAME, Way.NAME_AND_ADDRESS, Way.ADDRESS, Way.NAME_PART)),
         ("wxm", (Way.NUMBER, Way.PINYIN, Way.NAME, Way.ADDRESS, Way.NAME_PART)),
         ("王小明", (Way.NAME, Way.ADDRESS, Way.NAME_PART)),
         ("王小明 金桂苑", (Way.NAME, Way.NAME_AND_ADDRESS, Way.ADDRESS, Way.NAME_PART)),

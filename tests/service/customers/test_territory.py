@@ -14,7 +14,7 @@ from plumbline.ground.organization.states import Permission
 from plumbline.service.customers import actions, queries
 from plumbline.service.customers.models import AreaAssignment
 from plumbline.service.customers.rules import AreaNode, Span, Territory
-from tests.world import START, World, later
+from tests.world import START, World, emptied, later
 
 CITY, EAST, NORTH = UUID(int=1), UUID(int=2), UUID(int=3)
 ALL, HEAT, GAS = UUID(int=11), UUID(int=12), UUID(int=13)
@@ -177,7 +177,7 @@ def test_an_area_gets_another_name_and_outline(world: World) -> None:
 
 
 def test_a_closed_unit_gets_no_territory(world: World) -> None:
-    team = world.unit_id("HEAT-EAST-1")
+    team = emptied(world, "HEAT-EAST-1")
     organization.close_unit(unit_id=team, by=world.system, at=later(days=1))
 
     with pytest.raises(actions.AreaRefused) as refusal:

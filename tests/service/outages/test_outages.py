@@ -1,11 +1,16 @@
 """Stops of supply: announcing, extending, ending, and who is told on the phone."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
+from plumbline.ground.journal import actions as journal
 from plumbline.ground.journal.models import Entry
+from plumbline.ground.kernel.identifiers import new_id
 from plumbline.ground.kernel.refusals import NotFound
+from plumbline.ground.service_levels.models import LimitVersion
+from plumbline.service.customers.models import Area
 from plumbline.service.outages import actions, queries
 from plumbline.service.outages.models import Outage
 from plumbline.service.outages.states import OutageKind
@@ -139,14 +144,9 @@ def test_only_who_answers_for_the_unit_announces(world: World, username: str) ->
         queries.visible(outage.number, viewer=world.viewer(username))
 
 
-def test_running_outages_are_listed_for_who_sees_the_units_orders(world: World) -> None:
+def test_an_outage_is_changed_by_those_who_may_announce_it(world: World) -> None:
     outage = announce(world)
 
-    seen = {
-        name: list(queries.all_running(viewer=world.viewer(name), at=START)) for name in ("gao", "head-east", "sun")
-    }
-
-    assert seen == {"gao": [outage], "head-east": [outage], "sun": []}
     assert queries.visible(outage.number, viewer=world.viewer("zhou")) == outage
     with pytest.raises(NotFound):
         actions.end(outage_id=UUID(int=1), by=world.system, at=START)
@@ -157,3 +157,54 @@ def test_an_address_without_area_has_no_outages(world: World) -> None:
 
     assert queries.running_at(None, START) == ()
     assert queries.upcoming(None, START, later(days=9)) == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "ahead"),
+    [
+        ("gas", OutageKind.PLANNED, timedelta(hours=48)),
+        ("heating", OutageKind.PLANNED, timedelta(days=2)),
+        ("gas", OutageKind.UNPLANNED, None),
+    ],
+)
+def test_a_planned_stop_knows_until_when_the_limits_in_force_want_it_announced(
+    ruled_world: World, line: str, kind: OutageKind, ahead: timedelta | None
+) -> None:
+    starts = later(days=4) if kind is OutageKind.PLANNED else START
+
+    outage = announce(ruled_world, line=line, kind=kind, starts_at=starts, expected_end=starts + timedelta(hours=6))
+
+    assert outage.notice_due_at == (starts - ahead if ahead else None)
+
+
+def test_a_region_with_a_longer_notice_of_its_own_is_owed_it(ruled_world: World) -> None:
+    general = LimitVersion.objects.get(code="planned_stop_notice", order_type="gas_planned_stop")
+    LimitVersion.objects.create(
+        **{field.attname: getattr(general, field.attname) for field in LimitVersion._meta.concrete_fields}
+        | {"id": new_id(START), "code": "remote_notice", "region": "remote", "quantity": 72}
+    )
+    Area.objects.filter(code="EAST-N").update(region="remote")
+    journal.bump_revision()
+    starts = later(days=4)
+
+    near, far = (
+        announce(
+            ruled_world,
+            line="gas",
+            kind=OutageKind.PLANNED,
+            area_ids=[ruled_world.area_id(area)],
+            starts_at=starts,
+            expected_end=starts + timedelta(hours=6),
+        )
+        for area in ("EAST-S", "EAST-N")
+    )
+
+    assert (near.notice_due_at, far.notice_due_at) == (starts - timedelta(hours=48), starts - timedelta(hours=72))
+
+
+def test_without_any_pack_nobody_says_how_long_ahead(world: World) -> None:
+    outage = announce(
+        world, line="gas", kind=OutageKind.PLANNED, starts_at=later(days=4), expected_end=later(days=4, hours=6)
+    )
+
+    assert outage.notice_due_at is None

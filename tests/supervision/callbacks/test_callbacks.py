@@ -1,5 +1,6 @@
 """Call-backs: planned once a round, made by somebody else, finished when a word is spoken or enough was tried."""
 
+import re
 import uuid
 from datetime import datetime, timedelta
 
@@ -182,3 +183,47 @@ def test_the_share_that_is_called_back_is_drawn_by_the_orders_identifier(share: 
     )
 
     assert few <= chosen <= many
+
+
+@pytest.mark.parametrize(("seconds", "is_taken"), [(0, True), (3, True), (5, True), (6, False), (3_600, False)])
+def test_clocks_of_two_machines_may_differ_by_seconds_and_the_refusal_reads_as_people_read_time(
+    ruled_world: World, replied: str, seconds: int, is_taken: bool
+) -> None:
+    planned_at = the_callback().planned_at
+    at = planned_at - timedelta(seconds=seconds)
+
+    if is_taken:
+        assert attempt(ruled_world, Result.UNREACHED, at=at).first_attempt_at == planned_at
+        return
+    with pytest.raises(rules.CallbackRefused) as refused:
+        attempt(ruled_world, Result.UNREACHED, at=at)
+    assert re.fullmatch(
+        r"拨打时间 2026-01-06 1\d:\d\d:\d\d 早于该回访的安排或上一次拨打（2026-01-06 11:00:00）。", str(refused.value)
+    )
+
+
+@pytest.mark.parametrize(
+    ("dialled", "own", "tail"),
+    [("139 0000 1234", True, "1234"), ("13911112222", False, "2222"), ("", None, "")],
+    ids=["the customer's", "another one", "nobody says"],
+)
+def test_of_the_number_that_was_called_the_tail_is_kept_and_whose_it_is(
+    ruled_world: World, replied: str, dialled: str, own: bool | None, tail: str
+) -> None:
+    attempt(ruled_world, Result.SATISFIED, at=after(hours=4), solved=True, dialled=dialled, talked_seconds=8)
+
+    made = Attempt.objects.get()
+    assert (made.own_number, made.dialled_tail, made.talked_seconds) == (own, tail, 8)
+
+
+@pytest.mark.parametrize(
+    ("said", "field"), [({"dialled": "同上"}, "dialled"), ({"talked_seconds": 86_400}, "talked_seconds")]
+)
+def test_what_is_no_number_or_no_length_of_a_call_is_refused(
+    ruled_world: World, replied: str, said: dict[str, object], field: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        attempt(ruled_world, Result.SATISFIED, at=after(hours=4), solved=True, **said)
+
+    assert refused.value.field == field
+    assert not Attempt.objects.exists()

@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from plumbline.doors import checkup
 from plumbline.doors.cli.backup import archive, servers
 from plumbline.doors.cli.terminal import format_option, refuse, say, write_json
 
@@ -27,7 +28,9 @@ def create(file: Path, output_format: str) -> None:
     """The file appears under its name only when it is whole, readable by its owner alone."""
     if file.exists():
         refuse(_("%(file)s 已存在，请换一个文件名") % {"file": file})
-    manifest = archive.write(file, at=timezone.now())
+    at = timezone.now()
+    manifest = archive.write(file, at=at)
+    checkup.note_backup(file.absolute(), at=at)
     if output_format == "json":
         write_json({"file": str(file), "bytes": file.stat().st_size, "attachments": len(manifest.attachments)})
     else:

@@ -1,101 +1,88 @@
 """The queue of call-backs and the form of one."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from plumbline.doors.web.callbacks.forms import AttemptForm
+from plumbline.doors.web.callbacks.rows import attempt_row, callback_row, course_of
+from plumbline.doors.web.callbacks.script import script_of
 from plumbline.doors.web.keyset import newest_first, read_cursor, soonest_first
-from plumbline.doors.web.order_rows import Badge, Due, due, unit_name
 from plumbline.doors.web.pages import ROWS_A_PAGE, PageRequest, fragment, go_to, render
 from plumbline.doors.web.refusing import blame
-from plumbline.doors.web.saying import named, word
+from plumbline.doors.web.saying import moment, named, said
 from plumbline.ground.kernel.refusals import NotAllowed, Refused
-from plumbline.ground.organization.rules import Viewer
 from plumbline.ground.organization.states import Permission
-from plumbline.service.customers.rules import mask_name, mask_phone
 from plumbline.service.work_orders import actions as work_orders
 from plumbline.supervision.callbacks import actions, queries
 from plumbline.supervision.callbacks.queries import Callback
-from plumbline.supervision.callbacks.states import REACHED, RESULT_LABELS, Result
+from plumbline.supervision.callbacks.states import REACHED, Result
 
-TONES: dict[Result, str] = {
-    Result.SATISFIED: "green",
-    Result.BASICALLY: "teal",
-    Result.DISSATISFIED: "red",
-    Result.UNREACHED: "secondary",
-    Result.REFUSED: "secondary",
-    Result.WRONG_NUMBER: "orange",
-    Result.WITHDRAWN: "secondary",
-}
-
-
-@dataclass(frozen=True)
-class CallbackRow:
-    """One call-back of the queue."""
-
-    number: str
-    order_number: str
-    title: str
-    type_name: str
-    unit: str
-    name: str
-    phone: str
-    attempts: int
-    due: Due | None
-    next_attempt_at: datetime | None
-    is_resting: bool
-    result: Badge | None
-
-
-@dataclass(frozen=True)
-class AttemptRow:
-    number: int
-    at: datetime
-    by: str
-    result: Badge
-    counts: bool
-    note: str
-
-
-def callback_row(callback: Callback, *, viewer: Viewer, at: datetime) -> CallbackRow:
-    order = callback.order
-    return CallbackRow(
-        number=callback.case_file.number,
-        order_number=order.case_file.number,
-        title=order.title,
-        type_name=named(order.order_type),
-        unit=unit_name(callback.unit_id, viewer),
-        name=mask_name(order.contact_name),
-        phone=mask_phone(order.contact_phone),
-        attempts=callback.attempts_made,
-        due=due(callback.due_at, "callback", at=at) if callback.finished_at is None else None,
-        next_attempt_at=callback.next_attempt_at,
-        is_resting=callback.next_attempt_at is not None and callback.next_attempt_at > at,
-        result=result_badge(callback.result) if callback.result else None,
-    )
-
-
-def result_badge(result: str) -> Badge:
-    return Badge(word(RESULT_LABELS[Result(result)]), TONES[Result(result)])
+NEXT = "next"
 
 
 def index(request: PageRequest) -> HttpResponse:
-    """Those waiting, soonest due first; or those done, latest first."""
+    """Those waiting (``due``: today, late), soonest due first; or those done, latest first."""
     done = request.GET.get("done") == "yes"
     after = read_cursor(request.GET.get("after", ""))
     if done:
         sheet = newest_first(queries.finished(viewer=request.viewer), "finished_at", after=after, size=ROWS_A_PAGE)
     else:
-        sheet = soonest_first(queries.waiting(viewer=request.viewer), "due_at", after=after, size=ROWS_A_PAGE)
+        waiting = queries.waiting(viewer=request.viewer, due_before=due_before(request))
+        sheet = soonest_first(waiting, "due_at", after=after, size=ROWS_A_PAGE)
     rows = [callback_row(each, viewer=request.viewer, at=request.at) for each in sheet.rows]
-    return render(request, "callbacks/queue.html", {"rows": rows, "next": sheet.next, "done": done})
+    may_call = request.viewer.may_somewhere(Permission.CALLBACKS_CALL)
+    kept = {name: request.GET[name] for name in ("done", "due") if request.GET.get(name)}
+    following = "?" + urlencode({**kept, "after": sheet.next}) if sheet.next else ""
+    context = {"rows": rows, "next": following, "done": done, "may_call": may_call}
+    return render(request, "callbacks/queue.html", context)
+
+
+def due_before(request: PageRequest) -> datetime | None:
+    """The bound that the address names in a word, as the first page's numbers link to it; None: whatever is due when."""
+    today = timezone.localdate(request.at, timezone.get_default_timezone())
+    tomorrow = datetime.combine(today + timedelta(days=1), time.min, timezone.get_default_timezone())
+    return {"today": tomorrow, "late": request.at}.get(request.GET.get("due", ""))
+
+
+def next_one(request: PageRequest) -> HttpResponse:
+    """Opens the next due one that nobody else has open; ``behind`` is passed over."""
+    if request.method != "POST":
+        return go_to(request, reverse("callbacks"))
+    return _to_next(request, behind=request.POST.get("behind", "")[:40])
+
+
+def _to_next(request: PageRequest, *, behind: str = "") -> HttpResponse:
+    callback = actions.claim_next(by=request.viewer, at=request.at, behind=behind)
+    if callback is not None:
+        return go_to(request, reverse("callback", args=[callback.case_file.number]))
+    rested = queries.next_rest_ends(viewer=request.viewer, at=request.at)
+    told = gettext("现在没有可以拨打的回访。")
+    if rested:
+        told += gettext("最近一件 %(at)s 后可再拨。") % {"at": moment(rested)}
+    messages.info(request, told)
+    return go_to(request, reverse("callbacks"))
+
+
+@require_POST
+def leave(request: PageRequest) -> HttpResponse:
+    """Back to the queue, and what was open is free for others."""
+    actions.give_back(by=request.viewer, at=request.at)
+    return go_to(request, reverse("callbacks"))
+
+
+@require_POST
+def keep(request: PageRequest, number: str) -> HttpResponse:
+    """A page that stands open keeps its call-back."""
+    actions.claim(number=number, by=request.viewer, at=request.at)
+    return HttpResponse(status=204)
 
 
 def show(request: PageRequest, number: str) -> HttpResponse:
@@ -107,23 +94,20 @@ def shown(
 ) -> HttpResponse:
     context = {
         "callback": callback_row(callback, viewer=request.viewer, at=request.at),
+        "script": script_of(callback, request.viewer),
+        "course": course_of(callback, request.viewer),
         "result": callback.order.result,
         "opinion": callback.opinion,
         "solved": callback.solved,
         "withdrawn": callback.result == Result.WITHDRAWN,
         "policy": _policy(callback),
-        "attempts": [_attempt(each) for each in queries.attempts(callback)],
+        "attempts": [attempt_row(each) for each in queries.attempts(callback)],
         "may_call": callback.finished_at is None and request.viewer.may(Permission.CALLBACKS_CALL, callback.unit_id),
         "form": form,
         "spoken": [result.value for result in REACHED],
         **more,
     }
     return render(request, "callbacks/callback.html", context, status=status)
-
-
-def _attempt(each: Any) -> AttemptRow:
-    by = each.by.name if each.by else gettext("系统")
-    return AttemptRow(each.number, each.at, by, result_badge(each.result), each.counts, each.note)
 
 
 def _policy(callback: Callback) -> dict[str, Any] | None:
@@ -138,9 +122,10 @@ def _policy(callback: Callback) -> dict[str, Any] | None:
     }
 
 
-@require_POST
 def attempt(request: PageRequest, number: str) -> HttpResponse:
-    """Records one try."""
+    """Records one try; then the next one, where the person goes on. GET: somebody who had to sign in first finds the form again."""
+    if request.method != "POST":
+        return go_to(request, reverse("callback", args=[number]))
     form = AttemptForm(request.POST)
     callback = queries.visible(number, viewer=request.viewer)
     if not form.is_valid():
@@ -152,6 +137,8 @@ def attempt(request: PageRequest, number: str) -> HttpResponse:
             solved=form.solved_given(),
             opinion=form.cleaned_data["opinion"],
             note=form.cleaned_data["note"],
+            dialled=form.cleaned_data["dialled"],
+            talked_seconds=form.cleaned_data["talked_seconds"],
             by=request.viewer,
             at=request.at,
         )
@@ -161,17 +148,32 @@ def attempt(request: PageRequest, number: str) -> HttpResponse:
         status = blame(form, refused)
         return shown(request, queries.visible(number, viewer=request.viewer), form, status=status)
     done = after.finished_at is not None
-    messages.success(request, gettext("回访已完成。") if done else gettext("已记录，稍后再拨。"))
+    messages.success(request, _told(after))
+    if request.POST.get("then") == NEXT:
+        return _to_next(request, behind=number)
     return go_to(request, reverse("callbacks") if done else reverse("callback", args=[number]))
+
+
+def _told(after: Callback) -> str:
+    if after.finished_at is not None:
+        return gettext("回访已完成。")
+    return gettext("已记录，稍后再拨。") + gettext("下次拨打：%(at)s 以后。") % {"at": moment(after.next_attempt_at)}
 
 
 @require_POST
 def dial(request: PageRequest, number: str) -> HttpResponse:
-    """Shows the number to dial; the journal of the order says who saw it."""
+    """Shows the number to dial, to one person at a time; the journal of the order says who saw it."""
     callback = queries.visible(number, viewer=request.viewer)
+    try:
+        actions.claim(number=number, by=request.viewer, at=request.at)
+    except actions.HeldByAnother as held:
+        if not request.htmx:
+            raise
+        context = {"held": said(held), "callback": callback_row(callback, viewer=request.viewer, at=request.at)}
+        return fragment(request, "callbacks/_number.html", context, status=409)
     revealed = work_orders.reveal_contact(
         number=callback.order.case_file.number, reason=f"回访 {number}", by=request.viewer, at=request.at
     )
     if request.htmx:
-        return fragment(request, "callbacks/_number.html", {"revealed": revealed})
-    return shown(request, callback, AttemptForm(), revealed=revealed)
+        return fragment(request, "callbacks/_number.html", {"revealed": revealed, "number": number})
+    return shown(request, callback, AttemptForm(), revealed=revealed, number=number)

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from plumbline.doors.web.customers.card import customer_panel
+from plumbline.doors.web.customers.found_by import hits
 from plumbline.doors.web.note_forms import RevealForm
 from plumbline.doors.web.pages import PageRequest, fragment, render
 from plumbline.doors.web.refusing import blame
@@ -19,7 +20,7 @@ def index(request: PageRequest) -> HttpResponse:
     """The search; with a text, what it finds."""
     text = request.GET.get("q", "").strip()
     found = queries.find(text, viewer=request.viewer, at=request.at, limit=30) if text else []
-    context = {"text": text, "found": found}
+    context = {"text": text, "found": hits(found)}
     if request.htmx and not request.htmx.history_restore_request:
         return fragment(request, "customers/_found.html", context)
     return render(request, "customers/search.html", context)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils.translation import gettext
 
 from plumbline.doors.web.saying import chosen, named, word
 from plumbline.evaluation.indicators.queries import Applied, Value
+from plumbline.evaluation.indicators.rules import shown
 from plumbline.ground.kernel.wording import _
 from plumbline.ground.organization.rules import Place
 from plumbline.service.work_orders.queries import Catalogue
@@ -29,6 +31,9 @@ UNITS: dict[str, str] = {
     "day": _("天"),
     "count": _("件"),
     "point": _("分"),
+    "permille": _("‰"),
+    "per_10000": _("件/万户"),
+    "kappa": "κ",
 }
 SIGNS = {"at_least": "≥", "at_most": "≤", "equal": "="}
 Key = tuple[str, str, str]
@@ -43,6 +48,8 @@ class Cell:
     address: str
     tone: str
     verdict: str
+    restated: str = ""
+    full: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,7 @@ class IndicatorRow:
     target: str
     clause: str
     is_proposed: bool
+    asked: str
     cells: tuple[Cell, ...]
 
 
@@ -83,7 +91,7 @@ def table(
     rows = []
     for value in own:
         line = [by_place[place.code].get(key_of(value)) for place in places]
-        if any(each is not None and each.value is not None for each in line):
+        if any(each is not None and (each.value is not None or each.full is not None) for each in line):
             rows.append(_row(value, [cell(each) for each in line], catalogue))
     return IndicatorTable(
         tuple((place.code, named(place)) for place in places),
@@ -108,6 +116,7 @@ def _row(value: Value, cells: list[Cell], catalogue: Catalogue) -> IndicatorRow:
         target=target_of(applied) if applied else "",
         clause=(applied.target_clause or applied.clause) if applied else "",
         is_proposed=applied is not None and not applied.target_clause,
+        asked=asked_of(value),
         cells=tuple(cells),
     )
 
@@ -125,27 +134,50 @@ def target_of(applied: Applied) -> str:
 
 
 def cell(value: Value | None) -> Cell:
-    if value is None or value.value is None:
+    if value is None or (value.value is None and value.full is None):
         return Cell("—", "", "", "secondary", "")
     label, tone = VERDICTS.get(value.verdict, ("", ""))
-    return Cell(value.shown, parts_of(value), cases_address(value), tone, word(label))
+    return Cell(
+        value.shown, parts_of(value), cases_address(value), tone, word(label), restated_of(value), full_of(value)
+    )
+
+
+def full_of(value: Value) -> str:
+    """With the cases that approved events leave out, where that makes a difference."""
+    if value.full is None:
+        return ""
+    counted_in = shown(value.full.value(value.definition.scale))
+    return gettext("含扣除事件 %(value)s") % {"value": counted_in}
+
+
+def restated_of(value: Value) -> str:
+    """Beside a sealed value, what it was restated to after."""
+    return gettext("更正为 %(value)s") % {"value": value.restated.shown} if value.restated else ""
 
 
 def parts_of(value: Value) -> str:
     """Numerator and denominator of a share, the number of cases of anything else."""
     figure = value.figure
-    if value.definition.kind.value == "ratio":
-        return f"{float(figure.numerator):g} / {float(figure.denominator):g}"
+    if value.definition.kind.value in ("ratio", "rate"):
+        return f"{written(figure.numerator)} / {written(figure.denominator)}"
     return "" if value.definition.kind.value == "count" else gettext("%(count)d 件") % {"count": figure.n}
 
 
-def cases_address(value: Value, *, outcome: str = "") -> str:
+def written(number: Fraction) -> str:
+    """Exact, with separators; a part of one only where weights brought it."""
+    return f"{number.numerator:,}" if number.denominator == 1 else f"{float(number):,.2f}"
+
+
+def cases_address(value: Value) -> str:
+    return f"{reverse('indicator-cases', args=[value.definition.code])}?{asked_of(value)}"
+
+
+def asked_of(value: Value) -> str:
+    """What an address asks for to mean this very figure."""
     asked = {"period": value.period, "unit": value.place.code, "basis": value.definition.basis.value}
     if value.scope:
         asked["scope"] = value.scope
-    if outcome:
-        asked["outcome"] = outcome
-    return f"{reverse('indicator-cases', args=[value.definition.code])}?{urlencode(asked)}"
+    return urlencode(asked)
 
 
 def periods_measured(fills: Sequence[object]) -> list[str]:

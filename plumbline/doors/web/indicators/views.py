@@ -1,5 +1,6 @@
 """Indicators of a period by unit, the cases behind every number, and the reports made of them."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -10,23 +11,37 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from plumbline.doors.web.indicators import moved
+from plumbline.doors.web.indicators.about import kind_of, title_of
+from plumbline.doors.web.indicators.closing import state_badge
+from plumbline.doors.web.indicators.disputing import disputes
 from plumbline.doors.web.indicators.showing import BASES, OUTCOMES, periods_measured, scope_name, table
+from plumbline.doors.web.indicators.strips import Heat, heat
 from plumbline.doors.web.order_rows import STATE_TONES, Badge
 from plumbline.doors.web.pages import PageRequest, go_to, render
 from plumbline.doors.web.saying import chosen, named, said, word
 from plumbline.doors.web.work_orders.forms import unit_choices
 from plumbline.evaluation.indicators import actions, queries
-from plumbline.evaluation.indicators.queries import Case, Outcome
+from plumbline.evaluation.indicators.queries import Case, Cases, Outcome
+from plumbline.evaluation.indicators.states import PeriodState
 from plumbline.evaluation.reporting import actions as reporting
 from plumbline.evaluation.reporting import queries as reports
-from plumbline.ground.kernel.periods import Period, month_of, parse
+from plumbline.evaluation.reporting.reports import fitting
+from plumbline.ground.kernel.periods import Period, month_of
 from plumbline.ground.kernel.refusals import NotAllowed, NotFound, Refused
 from plumbline.ground.organization.rules import Place
 from plumbline.ground.organization.states import Permission
 from plumbline.service.work_orders import queries as work_orders
 from plumbline.service.work_orders.states import STATE_LABELS, State
 
+CASES_A_PAGE = 50
+ASKED = ("period", "unit", "basis", "scope")
+"""What says which cases are meant."""
+IN_STRIP = 12
+"""Periods of a heat strip."""
 MEDIA = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "html": "text/html; charset=utf-8",
 }
@@ -38,21 +53,33 @@ def index(request: PageRequest) -> HttpResponse:
     measured = periods_measured(fills)
     period = period_asked(request, measured)
     place = queries.place_for(viewer, request.GET.get("unit") or None)
-    own = queries.values(period, viewer=viewer, unit=place.code)
-    below = queries.values(period, viewer=viewer, unit=place.code, by_unit=True)
+    own = queries.values(period, viewer=viewer, unit=place.code, revision=request.revision)
+    below = queries.values(period, viewer=viewer, unit=place.code, by_unit=True, revision=request.revision)
     places = [place, *queries.children(viewer, place)]
     catalogue = work_orders.catalogue(revision=request.revision)
+    state = queries.state_of(period)
     context = {
         "table": table(own, below, places, catalogue),
+        "strip": strip_of(place, period, request),
         "period": period.name,
         "periods": measured,
         "unit": place.code,
         "units": unit_choices(viewer.tree, viewer.units(Permission.INDICATORS_VIEW)),
-        "may_measure": viewer.may(Permission.INDICATORS_MEASURE, place.id),
-        "reports": report_names(place, request),
+        "may_measure": viewer.may(Permission.INDICATORS_MEASURE, place.id) and state is not PeriodState.SEALED,
+        "state": state_badge(state),
+        "closing": reverse("period-closing", args=[period.name]),
+        "reports": report_names(place, period, request),
         "forms": reports.forms(),
     }
     return render(request, "indicators/index.html", context)
+
+
+def strip_of(place: Place, period: Period, request: PageRequest) -> Heat:
+    """What first pages show, of this unit, over the last periods of this length."""
+    periods = queries.up_to(period, count=IN_STRIP)
+    keys = queries.of_dashboard(period, revision=request.revision)
+    rows = queries.strips(keys, places=[place], periods=periods, viewer=request.viewer, revision=request.revision)
+    return heat(gettext("主要指标逐期"), rows, periods, by_unit=False)
 
 
 def period_asked(request: PageRequest, measured: list[str]) -> Period:
@@ -62,37 +89,36 @@ def period_asked(request: PageRequest, measured: list[str]) -> Period:
         NoSuchPeriod: the address names none.
     """
     asked = request.GET.get("period") or (measured[0] if measured else "")
-    return parse(asked) if asked else month_of(timezone.localdate(request.at))
+    return queries.period_named(asked) if asked else month_of(timezone.localdate(request.at))
 
 
-def report_names(place: Place, request: PageRequest) -> list[tuple[str, str]]:
-    """The reports this person may make of this unit."""
+def report_names(place: Place, period: Period, request: PageRequest) -> list[tuple[str, str]]:
+    """The reports this person may make of this unit and such a period."""
     if not request.viewer.may(Permission.REPORTS_MAKE, place.id):
         return []
-    labels = {"monthly-complaints": gettext("投诉月报")}
-    return [(name, labels.get(name, name)) for name in reports.names()]
+    return [(name, word(label)) for name, label in fitting(period).items()]
 
 
 def cases(request: PageRequest, code: str) -> HttpResponse:
     """The very cases behind a value, by outcome."""
     asked = request.GET
     outcome = asked.get("outcome", "")
+    if outcome == "moved":
+        return moved.page(request, code)
     period = period_asked(request, [])
-    found = queries.cases(
+    found = cases_asked(
+        request,
         code,
-        period=period,
-        viewer=request.viewer,
-        at=request.at,
-        basis=asked.get("basis") or None,
-        scope=asked.get("scope", ""),
-        unit=asked.get("unit") or None,
         outcome=outcome if outcome in queries.OUTCOMES else None,
         cursor=asked.get("after", ""),
+        most=CASES_A_PAGE,
+        counting=False,
     )
-    kept = {name: asked[name] for name in ("period", "unit", "basis", "scope") if asked.get(name)}
+    kept = {name: asked[name] for name in ASKED if asked.get(name)}
     catalogue = work_orders.catalogue(revision=request.revision)
     place = queries.place_for(request.viewer, asked.get("unit") or None)
     basis = found.definition.basis.value
+    told = disputes(found, period, asked.get("scope", ""), request)
     context = {
         "code": code,
         "name": chosen(*queries.name_of(found.definition)),
@@ -102,7 +128,10 @@ def cases(request: PageRequest, code: str) -> HttpResponse:
         "place": named(place),
         "back": f"{reverse('indicators')}?{urlencode({'period': period.name, 'unit': place.code})}",
         "tabs": tabs(found.counts, kept, outcome),
-        "rows": [case_row(case, request) for case in found.rows],
+        "counted_at": "" if found.counts else counts_address(code, kept, outcome),
+        "sealed_at": found.sealed_at,
+        "moved": moved.address(code, period, {**kept, "basis": basis}),
+        "rows": [{**case_row(case, request), **told(case)} for case in found.rows],
         "next": "?" + urlencode({**kept, **({"outcome": outcome} if outcome else {}), "after": found.cursor})
         if found.cursor
         else "",
@@ -110,11 +139,42 @@ def cases(request: PageRequest, code: str) -> HttpResponse:
     return render(request, "indicators/cases.html", context)
 
 
-def tabs(counts: dict[Outcome, int], kept: dict[str, str], chosen_one: str) -> list[dict[str, Any]]:
+def cases_asked(request: PageRequest, code: str, **how: Any) -> Cases:
+    """The cases of the figure that the address means."""
+    asked = request.GET
+    return queries.cases(
+        code,
+        period=period_asked(request, []),
+        viewer=request.viewer,
+        at=request.at,
+        basis=asked.get("basis") or None,
+        scope=asked.get("scope", ""),
+        unit=asked.get("unit") or None,
+        **how,
+    )
+
+
+def counts_address(code: str, kept: dict[str, str], outcome: str) -> str:
+    asked = {**kept, "outcome": outcome} if outcome else kept
+    return f"{reverse('indicator-case-counts', args=[code])}?{urlencode(asked)}"
+
+
+def case_counts(request: PageRequest, code: str) -> HttpResponse:
+    """How many cases there are of each outcome; counting reads the whole period, so the page asks for it once its rows are there."""
+    asked = request.GET
+    found = cases_asked(request, code, most=0)
+    kept = {name: asked[name] for name in ASKED if asked.get(name)}
+    page = reverse("indicator-cases", args=[code])
+    context = {"tabs": tabs(found.counts, kept, asked.get("outcome", ""), page), "counted_at": ""}
+    return render(request, "indicators/_case_tabs.html", context)
+
+
+def tabs(counts: dict[Outcome, int], kept: dict[str, str], chosen_one: str, page: str = "") -> list[dict[str, Any]]:
+    """The outcomes to choose from, without their numbers where nobody counted."""
     everything = {
         "label": gettext("全部"),
-        "count": sum(counts.values()),
-        "address": "?" + urlencode(kept),
+        "count": sum(counts.values()) if counts else None,
+        "address": f"{page}?{urlencode(kept)}",
         "is_here": not chosen_one,
     }
     return [
@@ -122,8 +182,8 @@ def tabs(counts: dict[Outcome, int], kept: dict[str, str], chosen_one: str) -> l
         *(
             {
                 "label": word(OUTCOMES[name][0]),
-                "count": counts[name],
-                "address": "?" + urlencode({**kept, "outcome": name}),
+                "count": counts.get(name),
+                "address": f"{page}?{urlencode({**kept, 'outcome': name})}",
                 "is_here": chosen_one == name,
             }
             for name in queries.OUTCOMES
@@ -132,19 +192,29 @@ def tabs(counts: dict[Outcome, int], kept: dict[str, str], chosen_one: str) -> l
 
 
 def case_row(case: Case, request: PageRequest) -> dict[str, Any]:
-    node = work_orders.catalogue(revision=request.revision).by_code.get(case.order_type)
+    """``address`` leads to the order; what is no order says where it comes from instead."""
     place = request.viewer.tree.by_code.get(case.unit)
     label, tone = OUTCOMES[case.outcome]
+    is_order = case.shows == "order"
     return {
         "case": case,
-        "address": reverse("order", args=[case.number]),
-        "type": named(node) if node else case.order_type,
+        "address": reverse("order", args=[case.number]) if is_order else "",
+        "title": title_of(case),
+        "type": kind_of(case, request),
         "unit": named(place) if place else case.unit,
         "state": Badge(word(STATE_LABELS[State(case.state)]), STATE_TONES[State(case.state)])
-        if case.state in set(State)
+        if is_order and case.state in set(State)
         else None,
         "outcome": Badge(word(label), tone),
+        "adds": f"{plainly(case.above)} / {plainly(case.below)}"
+        if case.below not in (0, 1) or case.above not in (0, 1)
+        else "",
     }
+
+
+def plainly(number: Decimal) -> str:
+    """Without the noughts of its places."""
+    return f"{number.normalize():,f}" if number else "0"
 
 
 @require_POST
@@ -152,7 +222,9 @@ def measure(request: PageRequest) -> HttpResponse:
     """Measures a period anew."""
     asked = {"period": request.POST.get("period", ""), "unit": request.POST.get("unit", "")}
     try:
-        actions.measure(period=parse(asked["period"]), by=request.viewer, at=request.at, unit=asked["unit"] or None)
+        actions.measure(
+            period=queries.period_named(asked["period"]), by=request.viewer, at=request.at, unit=asked["unit"] or None
+        )
     except (NotFound, NotAllowed):
         raise
     except Refused as refused:
@@ -165,7 +237,7 @@ def measure(request: PageRequest) -> HttpResponse:
 @require_POST
 def report(request: PageRequest, name: str) -> HttpResponse:
     """A report as a file; that it was made stands in the journal."""
-    form, period = request.POST.get("form", ""), parse(request.POST.get("period", ""))
+    form, period = request.POST.get("form", ""), queries.period_named(request.POST.get("period", ""))
     content = reporting.make(
         name=name,
         form=form,

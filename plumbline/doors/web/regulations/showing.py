@@ -1,7 +1,9 @@
 """Limits and types in words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext
 
@@ -80,17 +82,40 @@ class LimitRow:
     may_pause: bool
 
 
+ANSWERS: dict[str, str] = {
+    "text": _("文字"),
+    "number": _("数字"),
+    "temperature": _("温度"),
+    "money": _("金额"),
+    "date": _("日期"),
+    "moment": _("日期和时刻"),
+    "yes_no": _("是或否"),
+    "choice": _("选项"),
+    "photo": _("照片"),
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the agent has to ask, and what kind of answer it wants."""
+
+    ask: str
+    answer: str
+    choices: tuple[str, ...]
+    is_optional: bool
+
+
 @dataclass(frozen=True)
 class TypeRow:
-    """One type of the tree with the limits that apply to it."""
+    """One type in full, with the limits that apply to it."""
 
-    name: str
     code: str
-    depth: int
-    is_heading: bool
-    is_proposed: bool
     clause: str
-    questions: tuple[str, ...]
+    urgency: str
+    traits: tuple[str, ...]
+    search: tuple[str, ...]
+    tell_first: tuple[str, ...]
+    questions: tuple["Question", ...]
     limits: tuple[LimitRow, ...]
 
 
@@ -134,20 +159,73 @@ def concerns(limit: Limit, catalogue: Catalogue) -> str:
     return word(KINDS.get(limit.order_kind, limit.order_kind)) if limit.order_kind else gettext("全部类型")
 
 
-def type_rows(catalogue: Catalogue, book: Book, on: date) -> list[TypeRow]:
-    limits = in_force(book, on)
-    return [type_row(node, limits) for node in catalogue.nodes if not node.is_retired]
+@dataclass(frozen=True)
+class TypeOutline:
+    """One line of the tree; what is in it is told when it is opened."""
+
+    name: str
+    code: str
+    depth: int
+    is_heading: bool
+    is_proposed: bool
+    kind: str
+    has_words: bool
+    limits: int
+    search: tuple[str, ...]
+
+    def is_about(self, words: str) -> bool:
+        """Does the type answer to these words, as the agent's desk would find it?"""
+        return any(words.lower() in text.lower() for text in (self.name, self.code, *self.search))
 
 
-def type_row(node: TypeNode, limits: list[Limit]) -> TypeRow:
-    own = [limit for limit in limits if limit.order_type in node.line_of_descent] if node.registrable else []
-    return TypeRow(
+def outline(node: TypeNode, limits: list[Limit]) -> TypeOutline:
+    return TypeOutline(
         name=named(node),
         code=node.code,
         depth=len(node.line_of_descent) - 1,
         is_heading=not node.registrable,
         is_proposed=node.proposed,
+        kind=word(KINDS.get(node.kind, node.kind)),
+        has_words=bool(node.tell_first),
+        limits=sum(_concerns(limit, node) for limit in limits),
+        search=node.search,
+    )
+
+
+def type_row(node: TypeNode, limits: list[Limit]) -> TypeRow:
+    own = [limit for limit in limits if _concerns(limit, node)] if node.registrable else []
+    return TypeRow(
+        code=node.code,
         clause=node.clause,
-        questions=tuple(chosen(fact["ask"]["zh"], fact["ask"].get("en", "")) for fact in node.facts),
+        urgency=word({str(key): label for key, label in URGENCY_LABELS.items()}.get(node.default_urgency, "")),
+        traits=_traits(node),
+        search=node.search,
+        tell_first=tuple(chosen(words["zh"], words.get("en", "")) for words in node.tell_first),
+        questions=tuple(_question(fact) for fact in node.facts),
         limits=tuple(limit_row(limit) for limit in sorted(own, key=lambda each: (each.milestone, each.code))),
+    )
+
+
+def _concerns(limit: Limit, node: TypeNode) -> bool:
+    return limit.order_type in node.line_of_descent and limit.order_kind in ("", node.kind)
+
+
+def _traits(node: TypeNode) -> tuple[str, ...]:
+    """What the order is treated as; whatever is not said lets the visit decide."""
+    said = (
+        (node.on_site, _("须上门")),
+        (node.is_complaint, _("计为投诉")),
+        (node.fee_line, _("归收费处办理")),
+        (node.in_scope is True, _("公司责任范围内")),
+        (node.in_scope is False, _("公司责任范围外")),
+    )
+    return tuple(word(label) for holds, label in said if holds)
+
+
+def _question(fact: Mapping[str, Any]) -> Question:
+    return Question(
+        ask=chosen(fact["ask"]["zh"], fact["ask"].get("en", "")),
+        answer=word(ANSWERS.get(str(fact.get("answer", "")), "")),
+        choices=tuple(chosen(each["zh"], each.get("en", "")) for each in fact.get("choices", ())),
+        is_optional=bool(fact.get("optional")),
     )

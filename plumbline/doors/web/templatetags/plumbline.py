@@ -1,20 +1,26 @@
 """Icons, moments, and fields of forms."""
 
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from django import template
 from django.forms import BoundField, CheckboxInput, Select
 from django.templatetags.static import static
+from django.urls import get_script_prefix, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
 
-from plumbline.doors.web import saying
+from plumbline.doors.web import moments, saying
+from plumbline.doors.web.help.terms import TERMS
 
 register = template.Library()
 
 
 @register.simple_tag
+@cache
 def icon(name: str, classes: str = "") -> SafeString:
     """One of the icons in ``tools/icons.txt``; decoration only, the word beside it says what it means."""
     address = static("vendor/icons.svg")
@@ -29,6 +35,49 @@ def moment(at: datetime | None) -> str:
 @register.filter
 def deadline(at: datetime | None) -> str:
     return saying.deadline(at)
+
+
+@register.filter
+def ago(at: datetime | None) -> SafeString | str:
+    """How long ago (or ahead), the exact moment on hover and in what assistive software reads."""
+    if at is None:
+        return "—"
+    words = '<time class="text-nowrap" datetime="{}" title="{}" data-ago>{}</time>'
+    return format_html(words, at.isoformat(), saying.moment(at), saying.ago(at, moments.now()))
+
+
+@register.simple_tag
+def why(key: str, clause: str = "") -> SafeString:
+    """A small button that explains a number, a date or a button, and names the clause behind it (see ``help/terms.yaml``).
+
+    Raises:
+        KeyError: there is no such term.
+    """
+    return _why(key, clause, get_language(), get_script_prefix())
+
+
+@lru_cache(maxsize=1000)
+def _why(key: str, clause: str, language: str | None, script: str) -> SafeString:
+    """Made once for each language: a page has a dozen of them."""
+    term = TERMS[key]
+    address = reverse("help-term", args=[key]) + (f"?clause={quote(clause)}" if clause else "")
+    label = gettext("什么是“%(name)s”") % {"name": term.name_read}
+    return format_html(
+        '<a class="why d-print-none" href="{}" hx-get="{}" hx-target="#explanation" hx-swap="innerHTML" aria-label="{}" title="{}">?</a>',
+        address,
+        address,
+        label,
+        label,
+    )
+
+
+@register.filter
+def counted(number: int | None) -> SafeString | str:
+    """A count in the units of the reader's language, the exact one on hover where it is rounded."""
+    if number is None:
+        return "—"
+    words = saying.counted(number)
+    return words if f"{number:,}" == words else format_html('<span title="{}">{}</span>', f"{number:,}", words)
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from plumbline.doors.web.order_rows import Badge, Due, due, milestone_label
 from plumbline.doors.web.saying import chosen, filled, word
+from plumbline.doors.web.work_orders.ledger_bar import Picture, picture
 from plumbline.ground.kernel.wording import _
 from plumbline.ground.regulations import queries as regulations
 from plumbline.ground.service_levels.queries import ClockView, next_due
@@ -49,6 +50,7 @@ class ClockShown:
     is_provisional: bool
     clause: ClauseShown
     sentences: tuple[str, ...]
+    picture: Picture
 
 
 def clocks_shown(views: Sequence[ClockView], *, at: datetime, on: date) -> list[ClockShown]:
@@ -77,6 +79,7 @@ def _shown(view: ClockView, clauses: Mapping[str, ClauseShown], *, is_next: bool
         is_provisional=clock.provisional,
         clause=clauses[view.limit.code] if view.limit else ClauseShown("", "", "", "", "", False),
         sentences=tuple(sentences(view, at=at)),
+        picture=picture(view, at=at),
     )
 
 

@@ -9,9 +9,11 @@ from django.utils.translation import gettext
 
 from plumbline.doors.web.pages import PageRequest
 from plumbline.doors.web.saying import chosen, named, word
+from plumbline.doors.web.work_orders.explained import TERMS_OF_MOVES
 from plumbline.doors.web.work_orders.forms import Choices, MomentInput, label_choices, unit_choices
 from plumbline.ground.kernel.state_tables import Move
 from plumbline.ground.organization import queries as organization
+from plumbline.ground.service_levels import queries as clocks
 from plumbline.service.work_orders import queries as work_orders
 from plumbline.service.work_orders.actions.moving import INPUT_LABELS
 from plumbline.service.work_orders.queries import Reason, WorkOrder
@@ -26,7 +28,8 @@ class MoveForm(forms.Form):
 
     def __init__(self, given: Any, files: Any, *, move: Move[State], order: WorkOrder, request: PageRequest) -> None:
         super().__init__(given, files, auto_id=f"move-{move.name}-%s")
-        self.move = move
+        self.move, self.clause = move, _clause(move, order)
+        self.term = TERMS_OF_MOVES[move.name]
         self.reasons = _reasons(move, order) if "reason" in (*move.asks, *move.offers) else []
         wanted = [*move.asks, *(name for name in move.offers if name not in move.asks)]
         for name in wanted:
@@ -87,6 +90,16 @@ def move_form(request: PageRequest, move: Move[State], order: WorkOrder) -> Move
     given: HttpRequest = request
     sent = (given.POST, given.FILES) if given.method == "POST" else (None, None)
     return MoveForm(*sent, move=move, order=order, request=request)
+
+
+def _clause(move: Move[State], order: WorkOrder) -> str:
+    """The clause of the earliest running clock that the move stops: why it has to be done, and by when; empty where it stops none."""
+    if not move.stops:
+        return ""
+    running = [view for view in clocks.clocks_of([order.case_file_id])[order.case_file_id] if not view.clock.stopped_at]
+    stopped = [view for view in running if view.clock.milestone in move.stops]
+    nearest = min(stopped, key=lambda view: view.clock.due_at, default=None)
+    return nearest.limit.clause if nearest and nearest.limit else ""
 
 
 def _reasons(move: Move[State], order: WorkOrder) -> list[Reason]:

@@ -11,10 +11,13 @@ from plumbline.doors.web.facts import Teller, Told
 from plumbline.doors.web.order_rows import Badge, OrderRow, order_row, unit_name
 from plumbline.doors.web.pages import PageRequest
 from plumbline.doors.web.saying import chosen, moment, named, word
+from plumbline.doors.web.visits_shown import VisitShown, visits_shown
+from plumbline.doors.web.work_orders.buttons import Buttons, arranged, buttons
 from plumbline.doors.web.work_orders.clocks import ClockShown, clocks_shown
+from plumbline.doors.web.work_orders.followed import FollowedShown, followed
+from plumbline.doors.web.work_orders.types import same_matter_codes
 from plumbline.ground.casefiles import queries as casefiles
 from plumbline.ground.journal import queries as journal
-from plumbline.ground.kernel.state_tables import Move
 from plumbline.ground.kernel.wording import _
 from plumbline.ground.notifications import queries as notifications
 from plumbline.ground.notifications.queries import CallSheet
@@ -24,20 +27,10 @@ from plumbline.service.outages import queries as outages
 from plumbline.service.outages.queries import Stop
 from plumbline.service.work_orders import queries as work_orders
 from plumbline.service.work_orders.queries import Extension, WorkOrder
-from plumbline.service.work_orders.states import CHANNEL_LABELS, Channel, State
+from plumbline.service.work_orders.states import CHANNEL_LABELS, OPEN, Channel, State
 from plumbline.supervision.callbacks import queries as callbacks
 from plumbline.supervision.callbacks.queries import Callback
 from plumbline.supervision.callbacks.states import RESULT_LABELS, Result
-
-
-@dataclass(frozen=True)
-class Button:
-    """A move that is open to this viewer."""
-
-    name: str
-    label: str
-    tone: str
-    address: str
 
 
 @dataclass(frozen=True)
@@ -84,6 +77,9 @@ class FileShown:
     name: str
     kilobytes: int
     address: str
+    inside: str
+    """Where it can be looked at; empty for what can only be saved."""
+    kind: str
     added_at: datetime
     added_by: str
 
@@ -113,10 +109,11 @@ class OrderPage:
     customer_address: str
     external: str
     occurred_at: datetime | None
+    arrived_at: datetime | None
     may_reveal: bool
     parent: tuple[str, str] | None
     is_merged: bool
-    buttons: tuple[Button, ...]
+    buttons: Buttons
     clocks: tuple[ClockShown, ...]
     timeline: tuple[Told, ...]
     contacts: tuple[ContactShown, ...]
@@ -127,10 +124,24 @@ class OrderPage:
     call_sheets: tuple[CallSheet, ...]
     callbacks: tuple[CallbackShown, ...]
     stops: tuple[Stop, ...]
+    related: tuple[OrderRow, ...]
+    """Open orders of the last 30 days that may be about the same matter."""
+    visits: tuple[VisitShown, ...]
+    followed: tuple[FollowedShown, ...]
+
+    @property
+    def visit_on_sheet(self) -> VisitShown | None:
+        """The visit whose work, parts and signature the service sheet shows: the latest that was finished."""
+        return next((visit for visit in self.visits if visit.is_finished), None)
+
+    @property
+    def next_clause(self) -> str:
+        """The clause behind the moment that is due next; empty where none is named."""
+        return next((clock.clause.code for clock in self.clocks if clock.is_next), "")
 
 
 def order_page(order: WorkOrder, request: PageRequest) -> OrderPage:
-    """Asks for everything beside the order itself; at most 14 statements."""
+    """Asks for everything beside the order itself; at most 20 statements."""
     viewer, at, case = request.viewer, request.at, order.case_file_id
     extensions, called = work_orders.extensions(order), callbacks.of_order(case)
     told = journal.timeline(case, *[each.case_file_id for each in called])
@@ -146,11 +157,16 @@ def order_page(order: WorkOrder, request: PageRequest) -> OrderPage:
         customer_address=reverse("customer", args=[order.customer_id]) if order.customer_id else "",
         external=" ".join(part for part in (order.external_source, order.external_number) if part),
         occurred_at=order.occurred_at,
+        arrived_at=order.arrived_at,
         may_reveal=work_orders.may_on(order, Permission.PERSONAL_REVEAL, viewer),
         parent=_parent(order),
         is_merged=order.state == State.MERGED,
-        buttons=buttons(order, request, has_request=any(each.decided_at is None for each in extensions)),
-        clocks=tuple(clocks_shown(clocks.clocks_of([case])[case], at=at, on=timezone.localdate(at))),
+        buttons=arranged(
+            buttons(order, request, has_request=any(each.decided_at is None for each in extensions)), order
+        ),
+        clocks=tuple(
+            clocks_shown(clocks.clocks_of([case], revision=request.revision)[case], at=at, on=timezone.localdate(at))
+        ),
         timeline=tuple(teller.told(line) for line in reversed(told)),
         contacts=_contacts(order),
         rounds=_rounds(order, request) if order.round > 1 else (),
@@ -159,24 +175,42 @@ def order_page(order: WorkOrder, request: PageRequest) -> OrderPage:
         children=tuple(order_row(each, viewer=viewer, at=at) for each in work_orders.children(order, viewer=viewer)),
         call_sheets=tuple(notifications.call_lists(case, at=at)),
         callbacks=_callbacks(called),
+        visits=visits_shown(order),
+        followed=followed(order, viewer),
+        related=_related(order, request),
         stops=outages.running_at(order.area_id, at, line=order.order_type.line, revision=request.revision),
     )
+
+
+def _related(order: WorkOrder, request: PageRequest) -> tuple[OrderRow, ...]:
+    """Of the same customer, telephone or address in the same branch of types; those that hang together already are told elsewhere."""
+    node = work_orders.catalogue(revision=request.revision).by_code.get(order.order_type.code)
+    if node is None or order.state_now not in OPEN:
+        return ()
+    found = work_orders.open_for_same_matter(
+        customer_id=order.customer_id,
+        phone=order.contact_phone,
+        address=order.address,
+        order_type_codes=same_matter_codes(node),
+        at=request.at,
+        viewer=request.viewer,
+    )
+    known = {order.case_file_id, order.parent_id}
+    others = [each for each in found if each.pk not in known and each.parent_id != order.case_file_id]
+    return tuple(order_row(each, viewer=request.viewer, at=request.at) for each in others)
+
+
+def kind_of(media_type: str) -> str:
+    """``image``, ``audio``, ``pdf``; empty for what is only saved."""
+    if media_type == "application/pdf":
+        return "pdf"
+    kind = media_type.partition("/")[0]
+    return kind if kind in ("image", "audio") else ""
 
 
 def _parent(order: WorkOrder) -> tuple[str, str] | None:
     """The number and title of the order this one was merged into or linked under."""
     return (order.parent.case_file.number, order.parent.title) if order.parent else None
-
-
-def buttons(order: WorkOrder, request: PageRequest, *, has_request: bool) -> tuple[Button, ...]:
-    moves = work_orders.allowed_moves(order, viewer=request.viewer, has_extension_request=has_request)
-    return tuple(button(move, order) for move in moves)
-
-
-def button(move: Move[State], order: WorkOrder) -> Button:
-    return Button(
-        move.name, word(move.label), move.tone, reverse("order-move", args=[order.case_file.number, move.name])
-    )
 
 
 def facts_shown(order: WorkOrder, revision: int) -> tuple[FactShown, ...]:
@@ -267,6 +301,8 @@ def _files(order: WorkOrder) -> tuple[FileShown, ...]:
             each.name,
             max(1, each.size // 1024),
             reverse("order-file", args=[order.case_file.number, each.id]),
+            reverse("order-file-view", args=[order.case_file.number, each.id]) if kind_of(each.media_type) else "",
+            kind_of(each.media_type),
             each.added_at,
             each.added_by.name if each.added_by else gettext("系统"),
         )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from plumbline.doors.web.work_orders.register_form import RegisterForm
 from plumbline.doors.web.work_orders.types import same_matter_codes
 from plumbline.ground.regulations import queries as regulations
 from plumbline.service.customers.rules import normal_phone
+from plumbline.service.outages import queries as outages
 from plumbline.service.work_orders import actions
 from plumbline.service.work_orders import queries as work_orders
 from plumbline.service.work_orders.rules import Registration, TypeNode
@@ -32,10 +34,25 @@ class PlannedClock:
 
 @dataclass(frozen=True)
 class SameMatter:
-    """An open order that may be about the same thing, and where to urge it."""
+    """An open order that may be about the same thing."""
 
     row: OrderRow
-    urge_address: str
+    number: str
+
+
+@dataclass(frozen=True)
+class Attachable:
+    """Something that runs around the caller and that the matter may belong to; ``value`` names it in the form."""
+
+    value: str
+    number: str
+    title: str
+    since: datetime
+    until: datetime | None
+    calls: int
+    is_outage: bool
+    is_chosen: bool
+    address: str
 
 
 @dataclass(frozen=True)
@@ -45,6 +62,7 @@ class Planned:
     urgency: Badge
     clocks: tuple[PlannedClock, ...]
     same: tuple[SameMatter, ...]
+    attachable: tuple[Attachable, ...]
 
 
 def planned(form: RegisterForm, request: PageRequest) -> Planned | None:
@@ -57,30 +75,64 @@ def planned(form: RegisterForm, request: PageRequest) -> Planned | None:
     if sketch is None or form.node is None:
         return None
     preview = actions.preview(registration=sketch, by=request.viewer, at=request.at)
-    opened = [clock for clock in preview.clocks if clock.stopped_at is None]
-    codes = {clock.clause for clock in opened if clock.clause}
-    clauses = regulations.clauses_by_code(codes, on=timezone.localdate(request.at)) if codes else {}
-    ordered = sorted(opened, key=lambda clock: (clock.due_at, clock.milestone))
-    rows = tuple(
-        PlannedClock(
-            milestone=milestone_label(clock.milestone),
-            due_at=clock.due_at,
-            clause=clock.clause,
-            clause_text=chosen(clauses[clock.clause].text, clauses[clock.clause].text_en)
-            if clock.clause in clauses
-            else "",
-            is_proposed=clock.proposed,
-            is_provisional=clock.provisional,
-            is_first=place == 0,
-        )
-        for place, clock in enumerate(ordered)
-    )
     return Planned(
         named(preview.unit),
         preview.is_dispatched,
         urgency_badge(Urgency(preview.urgency)),
-        rows,
+        _clocks(preview, request),
         same(sketch, form.node, request),
+        attachable(preview.area_id, form.node, request, chosen_value=form.cleaned_data.get("incident") or ""),
+    )
+
+
+def _clocks(preview: actions.Preview, request: PageRequest) -> tuple[PlannedClock, ...]:
+    """What runs, the first due first, each with the words of its clause."""
+    opened = [clock for clock in preview.clocks if clock.stopped_at is None]
+    codes = {clock.clause for clock in opened if clock.clause}
+    clauses = regulations.clauses_by_code(codes, on=timezone.localdate(request.at)) if codes else {}
+    texts = {code: chosen(clause.text, clause.text_en) for code, clause in clauses.items()}
+    return tuple(
+        PlannedClock(
+            milestone=milestone_label(clock.milestone),
+            due_at=clock.due_at,
+            clause=clock.clause,
+            clause_text=texts.get(clock.clause, ""),
+            is_proposed=clock.proposed,
+            is_provisional=clock.provisional,
+            is_first=place == 0,
+        )
+        for place, clock in enumerate(sorted(opened, key=lambda clock: (clock.due_at, clock.milestone)))
+    )
+
+
+def attachable(
+    area_id: UUID | None, node: TypeNode, request: PageRequest, *, chosen_value: str
+) -> tuple[Attachable, ...]:
+    """Outages that run and main orders that are open around the caller, of the type's line."""
+    stops = outages.running_at(area_id, request.at, line=node.line, revision=request.revision)
+    mains = work_orders.incidents(
+        area_id=area_id, line=node.line, at=request.at, viewer=request.viewer, revision=request.revision
+    )
+    found: list[tuple[str, str, str, datetime, datetime | None, int, bool, str]] = [
+        (f"outage:{stop.number}", stop.number, stop.title, stop.starts_at, stop.expected_end, stop.calls, True, "")
+        for stop in stops
+    ]
+    found += [
+        (
+            f"order:{main.order.case_file.number}",
+            main.order.case_file.number,
+            main.order.title,
+            main.order.registered_at,
+            None,
+            main.calls,
+            False,
+            reverse("order", args=[main.order.case_file.number]),
+        )
+        for main in mains
+    ]
+    return tuple(
+        Attachable(value, number, title, since, until, calls, is_outage, value == chosen_value, address)
+        for value, number, title, since, until, calls, is_outage, address in found
     )
 
 
@@ -97,7 +149,7 @@ def same(sketch: Registration, node: TypeNode, request: PageRequest) -> tuple[Sa
     return tuple(
         SameMatter(
             order_row(order, viewer=request.viewer, at=request.at),
-            reverse("order-move", args=[order.case_file.number, "urge"]),
+            order.case_file.number,
         )
         for order in found
     )

@@ -4,6 +4,7 @@ from plumbline.evaluation.indicators.rules.bases import CALLBACKS, CLOCK_IN_TIME
 from plumbline.evaluation.indicators.rules.definitions import Definition, Kind
 
 REACHED = "b.result IN ('satisfied', 'basically', 'dissatisfied')"
+PASSED_ON = "(t.kind = 'government_item' OR o.channel = 'gov_12345')"
 
 DEFINITIONS = (
     Definition(
@@ -39,11 +40,35 @@ DEFINITIONS = (
         sampled=True,
     ),
     Definition(
+        code="GOV-01",
+        unit="percent",
+        kind=Kind.RATIO,
+        base=DUE,
+        scope=f"{PASSED_ON} AND c.milestone = 'contact'",
+        whole=COUNTED,
+        part=CLOCK_IN_TIME,
+        source="L6-32",
+    ),
+    *(
+        Definition(
+            code=code,
+            unit="percent",
+            kind=Kind.RATIO,
+            base=CALLBACKS,
+            scope=f"{PASSED_ON} AND b.finished_at IS NOT NULL",
+            whole=f"{COUNTED} AND {REACHED}",
+            part=part,
+            sampled=True,
+            source="L6-32",
+        )
+        for code, part in (("GOV-02", "b.solved"), ("GOV-03", "b.result = 'satisfied'"))
+    ),
+    Definition(
         code="GOV-04",
         unit="percent",
         kind=Kind.RATIO,
         base=DUE,
-        scope=f"(t.kind = 'government_item' OR o.channel = 'gov_12345') AND {IS_TERM}",
+        scope=f"{PASSED_ON} AND {IS_TERM}",
         whole=COUNTED,
         part=CLOCK_IN_TIME,
     ),

@@ -1,19 +1,23 @@
 """The very cases behind a value: the same base under the same conditions."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal
 
 from django.db import connection
 
 from plumbline.evaluation.indicators.definitions import BY_KEY
+from plumbline.evaluation.indicators.queries.corrections import Decided, corrected, counted_until, decided
 from plumbline.evaluation.indicators.queries.engine import minute
 from plumbline.evaluation.indicators.queries.periods import spans_of
-from plumbline.evaluation.indicators.queries.reading import last_day, place_for
+from plumbline.evaluation.indicators.queries.reading import check_is_on, last_day, place_for
 from plumbline.evaluation.indicators.queries.targets import wanted_for
-from plumbline.evaluation.indicators.rules import Definition
-from plumbline.evaluation.indicators.rules.statements import Query, Wanted, counted, where
+from plumbline.evaluation.indicators.queries.windows import Window, windows
+from plumbline.evaluation.indicators.rules import Base, Definition
+from plumbline.evaluation.indicators.rules.corrections import Conditions, Row
+from plumbline.evaluation.indicators.rules.statements import Query, Span, Wanted, conditions_of, counted, where
 from plumbline.ground.kernel.periods import Period
 from plumbline.ground.kernel.refusals import NotFound
 from plumbline.ground.kernel.wording import _
@@ -26,7 +30,8 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Case:
-    """One row behind a value."""
+    """One row behind a value. ``shows`` is what it is about (an order, an outage, a measurement), ``origin`` and ``line`` the file a measurement came from;
+    ``above`` and ``below`` what it adds to numerator and denominator. ``now``: of a sealed period, what it would be counted as today (empty: not at all)."""
 
     number: str
     unit: str
@@ -39,16 +44,40 @@ class Case:
     due_at: datetime | None
     done_at: datetime | None
     moment: datetime
+    origin: str = ""
+    line: int = 0
+    above: Decimal = Decimal(0)
+    below: Decimal = Decimal(0)
+    shows: str = "order"
+    now: str | None = None
 
 
 @dataclass(frozen=True)
 class Cases:
-    """A page of cases, how many there are of each outcome, and where the next page begins (empty: nowhere)."""
+    """A page of cases, how many there are of each outcome, and where the next page begins (empty: nowhere).
+
+    ``counts`` is empty where nobody counted: see ``counting`` of :func:`sealed.cases`.
+    ``decided``: by number and round, who decided how a case is counted, where somebody did. ``sealed_at``: the list is the one that was sealed then.
+    """
 
     definition: Definition
     rows: Sequence[Case]
     counts: dict[Outcome, int]
     cursor: str
+    decided: Mapping[Row, Decided] = field(default_factory=dict)
+    sealed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which of the cases: below a unit, of one outcome, from a place on, of one number; whether they are counted besides."""
+
+    within: str
+    outcome: Outcome | None = None
+    cursor: str = ""
+    most: int = MOST
+    number: str = ""
+    counting: bool = True
 
 
 def cases(
@@ -63,28 +92,73 @@ def cases(
     outcome: Outcome | None = None,
     cursor: str = "",
     most: int = MOST,
+    number: str = "",
+    counting: bool = True,
 ) -> Cases:
-    """The cases of a unit (with everything below it) behind an indicator, oldest first, page by page.
+    """The cases of a unit behind an indicator as its rows are now: see :func:`sealed.cases`, which asks this of what is not sealed.
 
     Raises:
         NotFound: unknown code, basis or scope, or a unit that is not there for this viewer; a cursor that is none.
     """
     place = place_for(viewer, unit)
-    wanted = _wanted(code, basis, scope, period)
-    query = Query({"at": minute(at)})
+    wanted, until = _wanted(code, basis, scope, period, at=at)
+    asked = Asked(place.code, outcome, cursor, most, number, counting)
+    found = listed(wanted, spans_of(period, viewer.tree), asked, parameters={"at": minute(at)})
+    return replace(found, decided=decided(wanted, period=period, until=until))
+
+
+def listed(wanted: Wanted, spans: Sequence[Span], asked: Asked, *, parameters: dict[str, Any]) -> Cases:
+    """A page of the rows behind a figure, whatever its base."""
+    query = Query(dict(parameters))
     base = wanted.definition.base
-    condition = where(base, spans_of(period, viewer.tree), place.code, query)
-    conditions = {name: query.restricted(_condition(wanted.definition, name), wanted) for name in OUTCOMES}
-    counts = _counts(wanted, query, condition, conditions)
-    rows = _page(wanted, query, condition, conditions, outcome=outcome, cursor=cursor, most=most)
-    following = f"{rows[-1].moment.isoformat()}|{rows[-1].number}|{rows[-1].round}" if len(rows) == most else ""
+    condition = where(base, spans, asked.within, query)
+    if asked.number:
+        query.parameters["number"] = asked.number
+        condition += f" AND {base.number} = %(number)s"
+    conditions = _conditions(wanted, query)
+    rows = _rows(wanted, query, condition, conditions, asked, spans) if asked.most else []
+    following = ""
+    if asked.most and len(rows) == asked.most:
+        following = f"{rows[-1].moment.isoformat()}|{rows[-1].number}|{rows[-1].round}"
+    counts: dict[Outcome, int] = {}
+    if asked.counting:
+        counts = _counts(wanted, query, condition, conditions)
+    elif not (asked.cursor or asked.outcome or following):
+        counts = {name: sum(row.outcome == name for row in rows) for name in OUTCOMES}
     return Cases(wanted.definition, rows, counts, following)
 
 
-def _wanted(code: str, basis: str | None, scope: str, period: Period) -> Wanted:
+def _rows(
+    wanted: Wanted,
+    query: Query,
+    condition: str,
+    conditions: dict[Outcome, str],
+    asked: Asked,
+    spans: Sequence[Span],
+) -> list[Case]:
+    """The rows of a page, window by window, so that a first page does not sort a period."""
+    base = wanted.definition.base
+    condition += _after(asked.cursor, base, query)
+    found: list[Case] = []
+    start, end = min(span.start for span in spans), max(span.end for span in spans)
+    pieces = windows(max(start, query.parameters.get("after", start)), end, most=asked.most)
+    piece = next(pieces) if not asked.number else Window(start, end)
+    while True:
+        query.parameters |= {"window_from": piece.start, "window_to": piece.end}
+        within = f"{condition} AND {base.moment} >= %(window_from)s AND {base.moment} < %(window_to)s"
+        found += _page(wanted, query, within, conditions, outcome=asked.outcome, most=asked.most - len(found))
+        if len(found) == asked.most or piece.end >= end:
+            return found
+        piece = pieces.send(len(found))
+
+
+def _wanted(code: str, basis: str | None, scope: str, period: Period, *, at: datetime) -> tuple[Wanted, datetime]:
+    """The figure with the decisions that are in it, and until when they are."""
     found = wanted_for(code, basis, scope, day=last_day(period))
     if found is not None:
-        return found
+        until = counted_until(period, *found.definition.key, at=at)
+        return corrected([found], period=period, until=until)[0], until
+    check_is_on(code)
     raise NotFound(
         _("没有可计算的指标“%(code)s”（口径 %(basis)s，范围 %(scope)s）。"),
         field="code",
@@ -94,13 +168,14 @@ def _wanted(code: str, basis: str | None, scope: str, period: Period) -> Wanted:
     )
 
 
-def _condition(definition: Definition, outcome: Outcome) -> str:
-    return {"met": definition.met, "missed": definition.missed, "excluded": definition.excluded}[outcome]
+def _conditions(wanted: Wanted, query: Query) -> dict[Outcome, str]:
+    found = conditions_of(wanted, query)
+    return {"met": found.met, "missed": found.missed, "excluded": found.excluded}
 
 
 def _counts(wanted: Wanted, query: Query, condition: str, conditions: dict[Outcome, str]) -> dict[Outcome, int]:
     columns = ", ".join(counted(conditions[name]) for name in OUTCOMES)
-    row = _rows(f"SELECT {columns} FROM {wanted.definition.base.relation} WHERE {condition}", query.parameters)[0]
+    row = rows_found(f"SELECT {columns} FROM {wanted.definition.base.relation} WHERE {condition}", query.parameters)[0]
     return {name: int(count) for name, count in zip(OUTCOMES, row, strict=True)}
 
 
@@ -111,36 +186,45 @@ def _page(
     conditions: dict[Outcome, str],
     *,
     outcome: Outcome | None,
-    cursor: str,
     most: int,
 ) -> list[Case]:
     base = wanted.definition.base
     chosen = [outcome] if outcome else list(OUTCOMES)
     which = " OR ".join(f"({conditions[name]})" for name in chosen)
-    after = _after(cursor, base.moment, base.round, query)
     named = " ".join(f"WHEN {conditions[name]} THEN '{name}'" for name in chosen)
+    shown = (base.number, base.unit_path, base.title, base.kind, base.state, base.round, f"CASE {named} END")
+    dated = (base.started, base.due, base.done, base.moment, base.origin, base.line)
+    columns = ", ".join((*shown, *dated, *added(wanted.definition, conditions), f"'{base.shows}'"))
     statement = (
-        f"SELECT f.number, f.unit_path, o.title, t.name, o.state, {base.round}, CASE {named} END, {base.started}, {base.due}, {base.done}, {base.moment}"
-        f" FROM {base.relation} WHERE {condition} AND ({which}){after}"
-        f" ORDER BY {base.moment}, f.number, {base.round} LIMIT %(most)s"
+        f"SELECT {columns} FROM {base.relation} WHERE {condition} AND ({which})"
+        f" ORDER BY {base.moment}, {base.row} LIMIT %(most)s"
     )
     query.parameters["most"] = most
-    return [_case(row) for row in _rows(statement, query.parameters)]
+    return [_case(row) for row in rows_found(statement, query.parameters)]
 
 
-def _after(cursor: str, moment: str, round_: str, query: Query) -> str:
+def added(definition: Definition, conditions: Mapping[Outcome, str]) -> tuple[str, str]:
+    """What each row adds to numerator and denominator; nothing where it is left out. Of an agreement the two grades."""
+    met = conditions["met"] if definition.adds_up else f"({conditions['met']} OR {conditions['missed']})"
+    return (
+        f"CASE WHEN {met} THEN {definition.adds_above} ELSE 0 END",
+        f"CASE WHEN {conditions['excluded']} THEN 0 ELSE {definition.adds_below} END",
+    )
+
+
+def _after(cursor: str, base: Base, query: Query) -> str:
     if not cursor:
         return ""
     try:
-        after, number, last_round = cursor.split("|")
-        query.parameters |= {
-            "after": datetime.fromisoformat(after),
-            "after_number": number,
-            "after_round": int(last_round),
-        }
+        after, rest = cursor.split("|", 1)
+        number, last_round = rest.rsplit("|", 1)
+        moment = datetime.fromisoformat(after)
+        if moment.tzinfo is None:
+            raise ValueError(after)
+        query.parameters |= {"after": moment, "after_number": number, "after_round": int(last_round)}
     except ValueError as problem:
         raise NotFound(_("无法识别翻页位置，请从第一页重新查询。"), field="cursor") from problem
-    return f" AND ({moment}, f.number, {round_}) > (%(after)s, %(after_number)s, %(after_round)s)"
+    return f" AND ({base.moment}, {base.row}) > (%(after)s, %(after_number)s, %(after_round)s)"
 
 
 def _case(row: Sequence[Any]) -> Case:
@@ -148,7 +232,15 @@ def _case(row: Sequence[Any]) -> Case:
     return Case(row[0], unit, *row[2:])
 
 
-def _rows(statement: str, parameters: dict[str, Any]) -> list[Sequence[Any]]:
+def named_outcome(conditions: Conditions) -> str:
+    """The outcome of a row, as a column; null where it is not behind the figure."""
+    return (
+        f"CASE WHEN {conditions.met} THEN 'met' WHEN {conditions.missed} THEN 'missed'"
+        f" WHEN {conditions.excluded} THEN 'excluded' END"
+    )
+
+
+def rows_found(statement: str, parameters: dict[str, Any]) -> list[Sequence[Any]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return list(cursor.fetchall())

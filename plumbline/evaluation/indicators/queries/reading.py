@@ -1,7 +1,7 @@
 """Reading what was measured."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -9,8 +9,10 @@ from fractions import Fraction
 from plumbline.evaluation.indicators.catalogue import catalogue as names
 from plumbline.evaluation.indicators.definitions import BY_KEY, DEFINITIONS
 from plumbline.evaluation.indicators.models import IndicatorValue, PeriodFill
+from plumbline.evaluation.indicators.queries import restatements
 from plumbline.evaluation.indicators.queries.engine import TYPE_SCOPE
-from plumbline.evaluation.indicators.queries.targets import Applied, applied_on
+from plumbline.evaluation.indicators.queries.restatements import Restated
+from plumbline.evaluation.indicators.queries.targets import Applied, applied_at, applied_on
 from plumbline.evaluation.indicators.rules import (
     NOTHING,
     ZERO,
@@ -23,6 +25,7 @@ from plumbline.evaluation.indicators.rules import (
     verdict,
     wilson,
 )
+from plumbline.evaluation.indicators.rules.rolling import Stretch, of_kept
 from plumbline.ground.kernel.periods import Period
 from plumbline.ground.kernel.refusals import NotAllowed, NotFound
 from plumbline.ground.kernel.wording import _
@@ -44,6 +47,9 @@ class Listed:
     measured: bool
     core: bool = False
     dashboard: bool = False
+    needs_zh: str = ""
+    needs_en: str = ""
+    """Which data is missing where it is not measured."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,15 @@ class Value:
     measured_at: datetime | None
     packs: str
     apart: dict[str, int] = field(default_factory=dict)
+    full: Figure | None = None
+    """With the cases that approved events leave out, where that makes a difference (G10)."""
+    restated: Restated | None = None
+    """Of a sealed period: what the figure was corrected to after its sealing; the value itself stays the sealed one."""
+
+    @property
+    def worst(self) -> Stretch | None:
+        """The worst stretch of hours, where the indicator promises any of them something."""
+        return of_kept(self.apart)
 
 
 def catalogue() -> list[Listed]:
@@ -89,6 +104,8 @@ def catalogue() -> list[Listed]:
                 entry.code in bases,
                 entry.core,
                 entry.dashboard,
+                entry.needs_zh,
+                entry.needs_en,
             )
         )
     return listed
@@ -103,7 +120,7 @@ def _family(code: str) -> str:
 def name_of(definition: Definition) -> tuple[str, str]:
     """Chinese and English."""
     entry = names().get(definition.code)
-    return (entry.zh, entry.en) if entry else (definition.zh, definition.en)
+    return (definition.zh, definition.en) if definition.zh or entry is None else (entry.zh, entry.en)
 
 
 def place_for(viewer: Viewer, unit: str | None) -> Place:
@@ -130,10 +147,11 @@ def values(
     codes: Sequence[str] | None = None,
     unit: str | None = None,
     by_unit: bool = False,
+    revision: int | None = None,
 ) -> list[Value]:
     """What was measured of a unit in a period: every definition, with "no value" where nothing stands; ``by_unit`` of the units right below it.
 
-    What was kept for single order types is left out: see :func:`values_by_type`.
+    What was kept for single order types is left out: see :func:`values_by_type`. ``revision`` saves statements to pages that know it.
 
     Raises:
         NotFound: an unknown code or a unit that is not there for this viewer.
@@ -141,14 +159,16 @@ def values(
     place = place_for(viewer, unit)
     places = children(viewer, place) if by_unit else [place]
     check_codes(codes)
-    rows = _rows(period, places, codes)
-    applied = applied_on(last_day(period))
-    measured = _measured(period)
-    return [
-        _value(key, row, each, period, applied, measured)
+    rows = rows_of(period, places, codes)
+    day = last_day(period)
+    applied = applied_on(day) if revision is None else applied_at(day, revision=revision)
+    measured = measured_paths(period)
+    found = [
+        value_of(key, row, each, period, applied, measured)
         for each in places
         for key, row in _keyed(rows.get(each.code, []), applied, codes)
     ]
+    return _with_restatements(found, period, places, codes)
 
 
 def values_by_type(period: Period, *, viewer: Viewer, code: str, basis: str, unit: str | None = None) -> list[Value]:
@@ -162,14 +182,42 @@ def values_by_type(period: Period, *, viewer: Viewer, code: str, basis: str, uni
     rows = IndicatorValue.objects.filter(
         period=period.name, unit_id=place.id, code=code, basis=basis, scope__startswith=TYPE_SCOPE
     )
-    return [_value((code, basis, row.scope), row, place, period, [], {}) for row in rows.order_by("-n", "scope")]
+    found = [value_of((code, basis, row.scope), row, place, period, [], {}) for row in rows.order_by("-n", "scope")]
+    return _with_restatements(found, period, [place], [code])
+
+
+def _with_restatements(
+    found: list[Value], period: Period, places: Sequence[Place], codes: Sequence[str] | None
+) -> list[Value]:
+    later = restatements.latest(period, unit_ids=[place.id for place in places], codes=codes)
+    if not later:
+        return found
+    rows = [later.get((value.place.id, *value.definition.key, value.scope)) for value in found]
+    return [
+        replace(value, restated=restatements.read(row, value.definition, value.value)) if row else value
+        for value, row in zip(found, rows, strict=True)
+    ]
 
 
 def check_codes(codes: Sequence[str] | None) -> None:
-    """Raises NotFound for a code without a definition."""
+    """Raises NotFound for a code without a definition; one of the catalogue says which data it lacks."""
     for code in codes or ():
         if all(code != key[0] for key in BY_KEY):
+            check_is_on(code)
             raise NotFound(_("没有可计算的指标“%(code)s”。可用 indicators list 查看。"), field="code", code=code[:20])
+
+
+def check_is_on(code: str) -> None:
+    """Raises NotFound for a code that the catalogue has and that is not measured, naming the data it lacks."""
+    entry = names().get(code)
+    if entry is not None and all(code != key[0] for key in BY_KEY):
+        raise NotFound(
+            _("指标 %(code)s“%(name)s”未启用，缺少数据：%(needs)s。"),
+            field="code",
+            code=code,
+            name=entry.zh,
+            needs=entry.needs_zh,
+        )
 
 
 def children(viewer: Viewer, place: Place) -> list[Place]:
@@ -182,7 +230,8 @@ def last_day(period: Period) -> date:
     return date.fromordinal(period.after.toordinal() - 1)
 
 
-def _rows(period: Period, places: Sequence[Place], codes: Sequence[str] | None) -> dict[str, list[IndicatorValue]]:
+def rows_of(period: Period, places: Sequence[Place], codes: Sequence[str] | None) -> dict[str, list[IndicatorValue]]:
+    """What was kept of units in a period by their codes, without what was kept for single order types."""
     of_places = IndicatorValue.objects.filter(period=period.name, unit_id__in=[place.id for place in places])
     found = of_places.exclude(scope__startswith=TYPE_SCOPE)
     if codes:
@@ -209,7 +258,7 @@ def _keyed(
             yield key, by_key.get(key)
 
 
-def _measured(period: Period) -> dict[str, datetime]:
+def measured_paths(period: Period) -> dict[str, datetime]:
     """The paths below which a period is measured, and when."""
     found = PeriodFill.objects.filter(period=period.name).values_list("unit__path", "measured_at")
     return dict(found.order_by("measured_at"))
@@ -222,7 +271,7 @@ def _figure(definition: Definition, row: IndicatorValue | None, *, is_measured: 
     return ZERO if is_measured and definition.kind is Kind.COUNT else NOTHING
 
 
-def _value(
+def value_of(
     key: Key,
     row: IndicatorValue | None,
     place: Place,
@@ -230,12 +279,13 @@ def _value(
     applied: list[Applied],
     measured: dict[str, datetime],
 ) -> Value:
+    """One figure with its judgement."""
     definition = BY_KEY[key[0], key[1]]
     looked = max((at for path, at in measured.items() if place.path.startswith(path)), default=None)
     figure = _figure(definition, row, is_measured=looked is not None)
     value = figure.value(definition.scale)
     demand = next((a for a in applied if (a.indicator, a.basis, a.scope) == key), None)
-    interval = _interval(definition, figure)
+    interval = _interval(definition, figure, row.apart if row else {})
     zh, en = (demand.zh, demand.en) if demand and demand.scope else name_of(definition)
     return Value(
         definition=definition,
@@ -253,14 +303,22 @@ def _value(
         measured_at=row.measured_at if row else looked,
         packs=row.packs if row else "",
         apart=dict(row.apart) if row else {},
+        full=_full(row),
     )
 
 
-def _interval(definition: Definition, figure: Figure) -> tuple[float, float] | None:
-    """Of sampled shares only, in the indicator's unit (G7)."""
-    if not definition.sampled or definition.kind is not Kind.RATIO:
+def _full(row: IndicatorValue | None) -> Figure | None:
+    if row is None or row.full_numerator is None or row.full_denominator is None:
         return None
-    ends = wilson(int(figure.numerator), int(figure.denominator))
+    return Figure(Fraction(row.full_numerator), Fraction(row.full_denominator), row.full_n or 0)
+
+
+def _interval(definition: Definition, figure: Figure, apart: Mapping[str, int]) -> tuple[float, float] | None:
+    """Of sampled shares only, in the indicator's unit (G7)."""
+    if not definition.sampled or not figure.denominator:
+        return None
+    n = apart.get("effective", int(figure.denominator))
+    ends = wilson(float(figure.numerator / figure.denominator * n), n)
     scale = float(definition.scale)
     return (ends[0] * scale, ends[1] * scale) if ends else None
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from plumbline.evaluation.indicators.definitions import BY_KEY
 from plumbline.evaluation.indicators.queries.engine import TYPE_SCOPE
-from plumbline.evaluation.indicators.rules import Target
+from plumbline.evaluation.indicators.rules import Definition, Target
 from plumbline.evaluation.indicators.rules.statements import Wanted
+from plumbline.ground.journal.keeping import KeptEach
 from plumbline.ground.regulations import queries as regulations
 from plumbline.service.work_orders import queries as work_orders
 
@@ -39,6 +40,11 @@ class Applied:
         return f"{self.pack}/{self.code}" if self.order_types else ""
 
 
+def applied_at(day: date, *, revision: int) -> list[Applied]:
+    """As `applied_on`, kept in the process for as long as the revision stands: a pack's content is large, and first pages ask for it all day."""
+    return _APPLIED.at(day, revision)
+
+
 def applied_on(day: date) -> list[Applied]:
     """Every indicator that the packs in force on a day apply, in the order of packs and their files."""
     found = []
@@ -49,15 +55,21 @@ def applied_on(day: date) -> list[Applied]:
     return found
 
 
+_APPLIED = KeptEach(applied_on, most=100)
+
+
 def _applied(pack: str, version: str, row: Mapping[str, Any]) -> Applied:
     target = row["target"]
+    types = tuple(row.get("order_types") or ())
+    definition = BY_KEY.get((row["indicator"], row["basis"]))
     return Applied(
         pack=pack,
         version=version,
         code=row["code"],
         indicator=row["indicator"],
         basis=row["basis"],
-        order_types=tuple(row.get("order_types") or ()),
+        # What is not measured on orders has no order types to be restricted to: the pack means the indicator itself.
+        order_types=types if definition is None or definition.base.type_id else (),
         target=Target(target["sense"], Fraction(target["value"])),
         clause=row.get("clause") or "",
         target_clause=row.get("target_clause") or "",
@@ -71,26 +83,37 @@ def _applied(pack: str, version: str, row: Mapping[str, Any]) -> Applied:
 
 def wanted_on(day: date) -> list[Wanted]:
     """Everything that is measured: each definition as it is, and each that a pack applies to some order types only."""
-    scoped = [each for each in applied_on(day) if each.order_types and (each.indicator, each.basis) in BY_KEY]
-    return [
-        *(Wanted(definition) for definition in BY_KEY.values()),
-        *(
-            Wanted(BY_KEY[each.indicator, each.basis], each.scope, work_orders.type_ids_under(each.order_types))
-            for each in scoped
-        ),
-    ]
+    return [*(Wanted(definition) for definition in BY_KEY.values()), *(_restricted(each) for each in _scoped(day))]
+
+
+def _scoped(day: date) -> list[Applied]:
+    return [each for each in applied_on(day) if each.order_types and (each.indicator, each.basis) in BY_KEY]
+
+
+def _restricted(applied: Applied) -> Wanted:
+    definition = BY_KEY[applied.indicator, applied.basis]
+    return Wanted(definition, applied.scope, work_orders.type_ids_under(applied.order_types))
 
 
 def wanted_for(code: str, basis: str | None, scope: str, *, day: date) -> Wanted | None:
     """One figure by its names; without a basis the indicator's first one. None: nothing of these names is measured."""
+    found = [definition for key, definition in BY_KEY.items() if key[0] == code and basis in (None, key[1])]
     if scope.startswith(TYPE_SCOPE):
-        types = work_orders.type_ids_under([scope.removeprefix(TYPE_SCOPE)], deeply=False)
-        found = [BY_KEY[key] for key in BY_KEY if key[0] == code and basis in (None, key[1]) and BY_KEY[key].by_type]
-        return Wanted(found[0], scope, types) if found and types else None
-    return next(
-        (w for w in wanted_on(day) if w.definition.code == code and w.scope == scope and basis in (None, w.key[1])),
-        None,
-    )
+        by_type = next((definition for definition in found if definition.by_type), None)
+        return _of_type(by_type, scope) if by_type else None
+    if not scope:
+        return Wanted(found[0]) if found else None
+    keys = {definition.key for definition in found}
+    applied = next((a for a in _scoped(day) if a.scope == scope and (a.indicator, a.basis) in keys), None)
+    return _restricted(applied) if applied else None
+
+
+def _of_type(definition: Definition, scope: str) -> Wanted | None:
+    """For one order type, or one class of what is no order."""
+    if not definition.base.type_id:
+        return Wanted(definition, scope, kind=scope.removeprefix(TYPE_SCOPE))
+    types = work_orders.type_ids_under([scope.removeprefix(TYPE_SCOPE)], deeply=False)
+    return Wanted(definition, scope, types) if types else None
 
 
 def packs_on(day: date) -> str:

@@ -1,6 +1,6 @@
 """Indicators without a database: bases, definitions, figures, the text of statements."""
 
-from plumbline.evaluation.indicators.rules.bases import BASES, Base, Basis
+from plumbline.evaluation.indicators.rules.bases import Base, Basis
 from plumbline.evaluation.indicators.rules.definitions import SCALES, Definition, Kind
 from plumbline.evaluation.indicators.rules.figures import (
     EMPTY,
@@ -13,11 +13,10 @@ from plumbline.evaluation.indicators.rules.figures import (
     shown,
     together,
     verdict,
-    wilson,
 )
+from plumbline.supervision.sampling.rules import wilson
 
 __all__ = [
-    "BASES",
     "EMPTY",
     "NOTHING",
     "SCALES",

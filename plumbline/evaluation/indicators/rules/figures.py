@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from math import sqrt
 from typing import Literal
 
 EMPTY = "—"
@@ -37,6 +36,16 @@ def together(figures: Iterable[Figure]) -> Figure:
     return Figure(numerator, denominator, n)
 
 
+def agreement(n: int, first: Fraction, second: Fraction, products: Fraction, squares: Fraction) -> Figure:
+    """Cohen's κ with quadratic weights (1968) from sums over ``n`` pairs of grades (a, b): Σa, Σb, Σab, Σ(a² + b²).
+
+    κ = 1 − n·Σ(a − b)² ÷ ΣΣ(aᵢ − bⱼ)². The double sum, over everybody's grade against everybody's, is n·Σ(a² + b²) − 2·Σa·Σb. Where all grades are one and
+    the same nothing is over nothing.
+    """
+    by_chance = n * squares - 2 * first * second
+    return Figure(by_chance - n * (squares - 2 * products), by_chance, n)
+
+
 def half_up(value: Fraction, places: int) -> Decimal:
     """Rounded half away from zero (G8): 0.125 becomes 0.13."""
     unit = Fraction(1, 10**places)
@@ -49,24 +58,6 @@ def half_up(value: Fraction, places: int) -> Decimal:
 def shown(value: Fraction | None, *, places: int = 2) -> str:
     """For people: two decimals, or a dash where there is no value."""
     return EMPTY if value is None else f"{half_up(value, places):f}"
-
-
-def wilson(successes: int, n: int, *, z: float = 1.959963984540054) -> tuple[float, float] | None:
-    """Wilson's score interval of a share (95 % unless told otherwise); None of an empty sample.
-
-    Wilson 1927; unlike the textbook's it stays inside [0, 1] and has width at 0 and at n.
-
-    Raises:
-        ValueError: fewer than none or more successes than trials.
-    """
-    if not 0 <= successes <= n:
-        raise ValueError(f"{successes} of {n}")
-    if n == 0:
-        return None
-    share, square = successes / n, z * z
-    middle = (share + square / (2 * n)) / (1 + square / n)
-    half = z / (1 + square / n) * sqrt(share * (1 - share) / n + square / (4 * n * n))
-    return (0.0 if successes == 0 else middle - half), (1.0 if successes == n else middle + half)
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
-from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from plumbline.evaluation.reporting.renderers.links import link_of
-from plumbline.evaluation.reporting.rules import Cell, Chart, Heading, Number, Part, Report, Sentence, Table
+from plumbline.evaluation.reporting.renderers.papers import frame
+from plumbline.evaluation.reporting.rules import Cell, Chart, Heading, Number, Paragraph, Part, Report, Table
 
 STYLE = """
 body{font:15px/1.6 "Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;color:#1d2733}
@@ -19,6 +18,8 @@ caption{text-align:left;font-weight:600;padding:.3rem 0}
 th,td{border-bottom:1px solid #d5dbe3;padding:.3rem .6rem;text-align:left;white-space:nowrap}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}
 .note{color:#5b6775;font-size:.9rem}a{color:#0b5cad}svg{max-width:100%;height:auto}
+.organ{color:#c00000;font-size:2rem;font-weight:700;text-align:center;margin:.5rem 0}.head{display:inline-block;margin:0 2rem .5rem 0}
+h1,.state{text-align:center}.foot{text-align:right;margin:.2rem 2rem}
 @media print{a{color:inherit;text-decoration:none}}
 """
 BAR, WIDTH, LABEL = 24, 640, 200
@@ -27,25 +28,32 @@ BAR, WIDTH, LABEL = 24, 640, 200
 def render(report: Report, base: str = "") -> bytes:
     """``base`` is the product's address; with it numbers lead to their cases."""
     body = format_html_join("\n", "{}", ((part(each, base),) for each in report.parts))
-    made = _("生成于 %(at)s") % {"at": timezone.localtime(report.made_at).strftime("%Y-%m-%d %H:%M")}
+    around = frame(report)
     page = format_html(
         '<!doctype html>\n<html lang="{}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
-        "<title>{}</title><style>{}</style></head>\n<body><h1>{}</h1>\n{}\n<p class=note>{}</p></body></html>\n",
+        "<title>{}</title><style>{}</style></head>\n<body>{}<h1>{}</h1>\n{}\n{}\n{}</body></html>\n",
         get_language() or "zh-hans",
         report.title,
         mark_safe(STYLE),
+        lines(("organ", around.organ), ("head", around.number), ("head", around.signatory)),
         report.title,
+        lines(("state", around.state), ("to", around.recipients)),
         body,
-        made,
+        lines(("foot", around.issued_by), ("foot", around.issued_on), ("note", around.copies), ("note", around.made)),
     )
     return page.encode()
+
+
+def lines(*said: tuple[str, str]) -> SafeString:
+    """What there is to say, one line each."""
+    return format_html_join("\n", '<p class="{}">{}</p>', ((kind, text) for kind, text in said if text))
 
 
 def part(each: Part, base: str) -> SafeString:
     if isinstance(each, Heading):
         return format_html("<h2>{}</h2>", each.text)
-    if isinstance(each, Sentence):
-        return format_html("<p>{}</p>", each.text)
+    if isinstance(each, Paragraph):
+        return format_html("<p>{}</p>", format_html_join("", "{}", ((cell(piece, base),) for piece in each.pieces)))
     return chart(each) if isinstance(each, Chart) else table(each, base)
 
 
@@ -109,7 +117,7 @@ def bar(place: int, name: str, value: Number, top: float) -> SafeString:
     length = float(value.rounded) / top * WIDTH if value.rounded is not None and top else 0
     middle = place * BAR + BAR * 2 // 3
     return format_html(
-        '<text x="{}" y="{}" text-anchor="end">{}</text><rect x="{}" y="{}" width="{}" height="{}" fill="#2a6fb0"/><text x="{}" y="{}">{}</text>',
+        '<text x="{}" y="{}" text-anchor="end">{}</text><rect x="{}" y="{}" width="{}" height="{}" fill="#1f3a5f"/><text x="{}" y="{}">{}</text>',
         LABEL - 8,
         middle,
         name[:24],

@@ -17,4 +17,7 @@ def address_of(source: Source, base: str) -> str:
 
 def link_of(number: Number, base: str) -> str:
     """Empty where there is nothing to open, or nobody said where the product lives."""
-    return address_of(number.source, base) if base and number.source and number.rounded is not None else ""
+    is_opened = number.source is not None and number.source.kept == "indicator" and number.before is None
+    return (
+        address_of(number.source, base) if base and number.source and is_opened and number.rounded is not None else ""
+    )

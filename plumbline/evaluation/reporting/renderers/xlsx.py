@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plumbline.evaluation.reporting.renderers.links import link_of
+from plumbline.evaluation.reporting.renderers.papers import frame, said, width
 from plumbline.evaluation.reporting.rules import Cell, Chart, Heading, Number, Part, Report, Table
 
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
@@ -42,7 +43,7 @@ class Workbook:
             for linked in (False, True)
         }
         self.dash = self.book.add_format({"align": "right"})
-        self.places: dict[int, str] = {}
+        self.places: dict[str, str] = {}
 
     def table(self, sheet: Any, each: Table, row: int) -> int:
         """Writes a table from ``row`` on; returns the row below it."""
@@ -76,8 +77,7 @@ def render(report: Report, base: str = "") -> bytes:
     front = work.book.add_worksheet(_("报告"))
     front.set_column(0, 0, 28)
     front.set_column(1, 12, 14)
-    front.write_string(0, 0, report.title, work.title)
-    row = 2
+    row = _head(work, front, report)
     for each in report.parts:
         row = _part(work, front, each, row)
     for each in report.tables():
@@ -85,8 +85,26 @@ def render(report: Report, base: str = "") -> bytes:
     for each in report.parts:
         if isinstance(each, Chart):
             row = _chart(work, front, each, row)
+    _foot(work, front, report, row)
     work.book.close()
     return work.content.getvalue()
+
+
+def _head(work: Workbook, sheet: Any, report: Report) -> int:
+    """Title, state of the numbers, number of the paper; the row below them."""
+    around = frame(report)
+    sheet.write_string(0, 0, report.title, work.title)
+    told = [around.state, around.organ, around.number, around.signatory, around.recipients]
+    for row, line in enumerate([line for line in told if line], start=1):
+        sheet.write_string(row, 0, line, work.text)
+    return 2 + sum(1 for line in told if line)
+
+
+def _foot(work: Workbook, sheet: Any, report: Report, row: int) -> None:
+    around = frame(report)
+    told = [around.issued_by, around.issued_on, around.copies, around.made]
+    for offset, line in enumerate(line for line in told if line):
+        sheet.write_string(row + 1 + offset, 0, line, work.note)
 
 
 def _part(work: Workbook, sheet: Any, each: Part, row: int) -> int:
@@ -97,7 +115,7 @@ def _part(work: Workbook, sheet: Any, each: Part, row: int) -> int:
         return row + 1
     if isinstance(each, Table):
         return work.table(sheet, each, row) + 1
-    sheet.write_string(row, 0, each.text, work.text)
+    sheet.write_string(row, 0, each.text(), work.text)
     return row + 2
 
 
@@ -105,20 +123,15 @@ def _sheet(work: Workbook, each: Table) -> None:
     """The table by itself, for those who go on computing: filtered, its head in sight."""
     name = _free_name(work, each.title)
     sheet = work.book.add_worksheet(name)
-    work.places[id(each)] = name
+    work.places[each.key] = name
     work.table(sheet, each, 0)
     sheet.freeze_panes(1, 1)
     if each.rows:
         sheet.autofilter(0, 0, len(each.rows), len(each.columns) - 1)
     for column, heading in enumerate(each.columns):
         cells = [row[column] for row in each.rows]
-        longest = max([len(heading) * 2, *(_width(cell) for cell in cells)])
+        longest = max([len(heading) * 2, *(width(said(cell)) for cell in cells)])
         sheet.set_column(column, column, min(WIDEST, longest + 2))
-
-
-def _width(cell: Cell) -> int:
-    text = cell.shown if isinstance(cell, Number) else cell
-    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
 
 
 def _free_name(work: Workbook, title: str) -> str:
@@ -137,7 +150,7 @@ def _chart(work: Workbook, sheet: Any, each: Chart, row: int) -> int:
     if not each.rows():
         return row
     drawn = work.book.add_chart({"type": "column" if each.kind == "bar" else "line"})
-    name, last = work.places[id(each.table)], len(each.rows())
+    name, last = work.places[each.table.key], len(each.rows())
     drawn.add_series(
         {"name": each.title, "categories": [name, 1, 0, last, 0], "values": [name, 1, each.column, last, each.column]}
     )

@@ -47,6 +47,6 @@ def beside(value: Value, name: str) -> Number:
     return count(value, Fraction(value.apart.get(name, 0)), None)
 
 
-def bare(value: Fraction | None, places: int) -> Number:
-    """A number that was worked out from measured ones and has no cases of its own."""
-    return Number(shown(value, places=places), None if value is None else half_up(value, places), value, places)
+def bare(value: Fraction | None, places: int, source: Source | None = None) -> Number:
+    """A number that was worked out from measured ones, or counted from orders as they stand."""
+    return Number(shown(value, places=places), None if value is None else half_up(value, places), value, places, source)

@@ -11,11 +11,11 @@ from plumbline.ground.notifications.actions.telling import acknowledge, mark_all
 from plumbline.ground.notifications.actions.wishing import (
     WishRefused,
     clear_quiet_hours,
-    edit_template,
     set_quiet_hours,
     subscribe,
     unsubscribe,
 )
+from plumbline.ground.notifications.actions.wording import edit_template, restore_template, try_template
 
 __all__ = [
     "CallRefused",
@@ -31,7 +31,9 @@ __all__ = [
     "notify",
     "open_call_list",
     "record_call",
+    "restore_template",
     "set_quiet_hours",
     "subscribe",
+    "try_template",
     "unsubscribe",
 ]

@@ -157,8 +157,7 @@ def record_call(
         CallRefused: acknowledged without having been reached, or acknowledged before.
     """
     entry = _locked(entry_id)
-    case_file = entry.call_list.case_file
-    require(by, Permission.ORDERS_VIEW, case_file.unit_id)
+    require(by, Permission.ORDERS_VIEW, entry.call_list.case_file.unit_id)
     if acknowledged and outcome is not CallOutcome.REACHED:
         raise CallRefused(_("电话未接通，不能登记为已确认。"), field="outcome")
     if entry.acknowledged_at is not None:
@@ -168,22 +167,24 @@ def record_call(
     if outcome is CallOutcome.REACHED and entry.reached_at is None:
         entry.reached_at = at
     entry.save()
-    publish(
-        events.Called(
-            at=at,
-            subject=case_file.number,
-            case_file_id=case_file.id,
-            unit_id=case_file.unit_id,
-            person=entry.name,
-            outcome=CALL_OUTCOME_LABELS[outcome],
-            note=entry.note,
-            attempt=entry.attempts,
-        ),
-        by=by,
-    )
+    publish(_called(entry, outcome, at), by=by)
     if acknowledged:
         _acknowledged(entry, by=by, at=at)
     return entry
+
+
+def _called(entry: CallListEntry, outcome: CallOutcome, at: datetime) -> events.Called:
+    case_file = entry.call_list.case_file
+    return events.Called(
+        at=at,
+        subject=case_file.number,
+        case_file_id=case_file.id,
+        unit_id=case_file.unit_id,
+        person=entry.name,
+        outcome=CALL_OUTCOME_LABELS[outcome],
+        note=entry.note,
+        attempt=entry.attempts,
+    )
 
 
 @transaction.atomic

@@ -16,7 +16,8 @@ from plumbline.ground.notifications import adapters, events, queries, rules, shi
 from plumbline.ground.notifications.models import Delivery, Message, Subscription
 from plumbline.ground.notifications.rules import QuietSpan, Recipient, Text, Wish
 from plumbline.ground.notifications.states import Channel, DeliveryState, Urgency
-from plumbline.ground.organization.rules import Viewer
+from plumbline.ground.organization.queries.standing_in import stand_ins
+from plumbline.ground.organization.rules import Place, Viewer
 
 INBOX = ""
 
@@ -60,33 +61,56 @@ def notify(
     clause: str = "",
     occasion: str = "",
     must_acknowledge: bool = False,
+    personal: bool = False,
 ) -> list[UUID]:
     """Tells people; returns the ids of the messages, in the order of the recipients who were told.
 
-    Messages, deliveries and the fact go in one statement. ``subject`` is the case's number; ``occasion`` names what is told, so that whoever was told of
-    it is left out when the same is told again. Each person reads his own language; quiet hours hold e-mail and SMS back unless it is urgent.
+    Whoever stands in for one of them, on this unit if one is named, is told too, and for whom, unless it is ``personal``: meant for nobody else. Messages,
+    deliveries and the fact go in one statement.
+    ``subject`` is the case's number; ``occasion`` names what is told, so that whoever was told of it is left out when the same is told again. Each person
+    reads his own language; quiet hours hold e-mail and SMS back unless it is urgent.
 
     Raises:
         NotFound: no such kind of message (see ``defaults.yaml``).
     """
     shipped.places(kind)
-    people = _not_told_yet(recipients, occasion)
+    place = by.tree.by_id.get(unit_id) if unit_id else None
+    instead = {} if personal else _stand_ins(recipients, place, at)
+    people = _not_told_yet([*recipients, *(person for person, _lenders in instead.values())], occasion)
     if not people:
         return []
     telling = _Telling(kind, urgency, case_file_id, subject, clause, occasion, must_acknowledge, at)
     ids = [person.id for person in people]
     routes = list(_routes(people, telling, queries.subscriptions(ids)))
     texts = _filled(telling, people, routes, params)
-    messages = {person.id: _message_row(telling, person, texts[(person.language, INBOX)]) for person in people}
+    lenders = {person_id: names for person_id, (_person, names) in instead.items()}
+    messages = {person.id: _message_row(telling, person, _for(person, lenders, texts, INBOX)) for person in people}
     quiet = queries.quiet_spans(ids) if urgency is Urgency.NORMAL and routes else {}
-    carried = [_delivery_row(telling, route, messages[route.person.id]["id"], texts, quiet) for route in routes]
+    said = [_for(route.person, lenders, texts, str(route.channel)) for route in routes]
+    carried = [
+        _delivery_row(telling, route, messages[route.person.id]["id"], text, quiet)
+        for route, text in zip(routes, said, strict=True)
+    ]
     title = texts[(shipped.FALLBACK_LANGUAGE, INBOX)].subject
     rows = {Message: list(messages.values()), Delivery: carried}
-    publish(_told(telling, title, people, unit_id), by=by, with_rows=rows)
+    publish(_told(telling, title, people, lenders, unit_id), by=by, with_rows=rows)
     return [messages[person.id]["id"] for person in people]
 
 
-def _told(telling: _Telling, title: str, people: list[Recipient], unit_id: UUID | None) -> events.PeopleTold:
+def _stand_ins(recipients: Sequence[Recipient], place: Place | None, at: datetime) -> dict[UUID, tuple[Recipient, str]]:
+    found = stand_ins([person.id for person in recipients], path=place.path if place else "", at=at)
+    return {person_id: (person, lenders) for person_id, (person, lenders) in found.items()}
+
+
+def _for(person: Recipient, lenders: Mapping[UUID, str], texts: Mapping[tuple[str, str], Text], channel: str) -> Text:
+    """The text in the person's language; whoever stands in for others reads for whom first."""
+    text = texts[(person.language, channel)]
+    return rules.for_another(text, lenders[person.id], person.language) if person.id in lenders else text
+
+
+def _told(
+    telling: _Telling, title: str, people: list[Recipient], lenders: Mapping[UUID, str], unit_id: UUID | None
+) -> events.PeopleTold:
     return events.PeopleTold(
         at=telling.at,
         subject=telling.subject or telling.kind,
@@ -94,7 +118,9 @@ def _told(telling: _Telling, title: str, people: list[Recipient], unit_id: UUID 
         unit_id=unit_id,
         kind=telling.kind,
         title=title,
-        people="、".join(person.name for person in people),
+        people="、".join(
+            f"{person.name}（代{lenders[person.id]}）" if person.id in lenders else person.name for person in people
+        ),
         urgency=str(telling.urgency),
         clause=telling.clause,
     )
@@ -168,10 +194,9 @@ def _delivery_row(
     telling: _Telling,
     route: _Route,
     message_id: UUID,
-    texts: Mapping[tuple[str, str], Text],
+    text: Text,
     quiet: Mapping[UUID, QuietSpan],
 ) -> dict[str, Any]:
-    text = texts[(route.person.language, str(route.channel))]
     span = quiet.get(route.person.id) if route.channel is not Channel.WEBHOOK else None
     return {
         "id": new_id(telling.at),

@@ -1,4 +1,4 @@
-"""Which channels people want, when they want quiet, and the texts."""
+"""Which channels people want, and when they want quiet."""
 
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -11,12 +11,11 @@ from plumbline.ground.journal.actions import publish
 from plumbline.ground.kernel.identifiers import new_id
 from plumbline.ground.kernel.refusals import Refused
 from plumbline.ground.kernel.wording import _
-from plumbline.ground.notifications import events, queries, rules, shipped
-from plumbline.ground.notifications.models import QuietHours, Subscription, Template
-from plumbline.ground.notifications.rules import Text
+from plumbline.ground.notifications import events, queries, shipped
+from plumbline.ground.notifications.models import QuietHours, Subscription
 from plumbline.ground.notifications.states import Channel
 from plumbline.ground.organization import queries as organization
-from plumbline.ground.organization.rules import Viewer, require, require_somewhere
+from plumbline.ground.organization.rules import Viewer, require
 from plumbline.ground.organization.states import Permission
 
 
@@ -143,36 +142,3 @@ def _owner(person_id: UUID, by: Viewer) -> _Owner:
     if person_id != by.person_id:
         require(by, Permission.ORGANIZATION_EDIT, person.unit_id)
     return _Owner(person.id, person.username, person.unit_id)
-
-
-@transaction.atomic
-def edit_template(
-    *, code: str, language: str, subject: str, body: str, by: Viewer, at: datetime, channel: str = ""
-) -> Template:
-    """Gives a kind of message another text from ``at`` on; messages already written keep theirs.
-
-    Raises:
-        NotAllowed: the viewer may not edit templates.
-        NotFound: no such kind.
-        TextRefused: unknown language or channel, empty, too long, or with unknown places.
-    """
-    require_somewhere(by, Permission.NOTIFICATIONS_EDIT)
-    places = shipped.places(code)
-    if language not in shipped.LANGUAGES or channel not in ("", *Channel):
-        raise rules.TextRefused(_("没有这种语言或发送方式的模板。"), field="language")
-    text = Text(rules.one_line(subject), body.strip())
-    rules.check_text(text, places=places)
-    template, _made = Template.objects.update_or_create(
-        code=code,
-        language=language,
-        channel=channel,
-        valid_from=at,
-        defaults={"subject": text.subject, "body": text.body},
-    )
-    publish(
-        events.TemplateEdited(
-            at=at, subject=code, language=language, channel=channel, title=text.subject, body=text.body
-        ),
-        by=by,
-    )
-    return template

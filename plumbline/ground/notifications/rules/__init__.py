@@ -4,9 +4,21 @@ from plumbline.ground.notifications.rules.calling import Callee, Calling, callin
 from plumbline.ground.notifications.rules.carrying import Wish, channels, signature, wait_after
 from plumbline.ground.notifications.rules.people import Recipient
 from plumbline.ground.notifications.rules.quiet import QuietSpan, first_loud
-from plumbline.ground.notifications.rules.texts import Text, TextRefused, check_text, fill, one_line, placeholders
+from plumbline.ground.notifications.rules.texts import (
+    LONGEST_BODY,
+    LONGEST_SUBJECT,
+    Text,
+    TextRefused,
+    check_text,
+    fill,
+    for_another,
+    one_line,
+    placeholders,
+)
 
 __all__ = [
+    "LONGEST_BODY",
+    "LONGEST_SUBJECT",
     "Callee",
     "Calling",
     "QuietSpan",
@@ -19,6 +31,7 @@ __all__ = [
     "check_text",
     "fill",
     "first_loud",
+    "for_another",
     "one_line",
     "placeholders",
     "signature",

@@ -1,5 +1,6 @@
 """Every write of calendars, limits and clocks."""
 
+from plumbline.ground.service_levels.actions.amending import Amendment, amend_calendar
 from plumbline.ground.service_levels.actions.in_hand import CaseClocks
 from plumbline.ground.service_levels.actions.installing import (
     CalendarPublication,
@@ -21,6 +22,7 @@ from plumbline.ground.service_levels.actions.running import (
 )
 
 __all__ = [
+    "Amendment",
     "CalendarPublication",
     "CalendarRefused",
     "CaseClocks",
@@ -32,6 +34,7 @@ __all__ = [
     "PastMilestone",
     "PhoneListTerms",
     "SeasonTerms",
+    "amend_calendar",
     "install_rules",
     "open_clocks",
     "publish_calendar",

@@ -23,7 +23,7 @@ from plumbline.ground.service_levels.models import (
     PhoneList,
     Season,
 )
-from plumbline.ground.service_levels.working_time.documents import read_calendar
+from plumbline.ground.service_levels.working_time import carried_over, read_calendar
 
 
 class CalendarRefused(Refused):
@@ -107,15 +107,20 @@ class PhoneListTerms:
 def publish_calendar(*, publication: CalendarPublication, by: Viewer, at: datetime) -> CalendarVersion:
     """Adds a version of a calendar; the same document again changes nothing. Running clocks keep the version they started with.
 
+    Days that were set by hand (see `amend_calendar`) stay as they were set: a pack does not know of them.
+
     Raises:
         CalendarRefused: a document the arithmetic cannot read (zone, hours, dates).
     """
-    checked = read_calendar(publication.document)
+    read_calendar(publication.document)
     calendar, _made = Calendar.objects.get_or_create(
         code=publication.code, defaults={"id": new_id(at), "name": publication.name, "name_en": publication.name_en}
     )
     newest = calendar.versions.order_by("-number").first()
-    if newest is not None and newest.document == dict(publication.document):
+    document, days = carried_over(
+        publication.document, newest.document if newest else {}, newest.days if newest else {}
+    )
+    if newest is not None and newest.document == document:
         return newest
     if newest is not None and newest.valid_from > publication.valid_from:
         raise CalendarRefused(
@@ -124,24 +129,42 @@ def publish_calendar(*, publication: CalendarPublication, by: Viewer, at: dateti
             code=publication.code,
             day=newest.valid_from.isoformat(),
         )
+    return write_version(
+        calendar,
+        newest.number + 1 if newest else 1,
+        {**vars(publication), "document": document, "days": days, "notices": _notices(publication, newest)},
+        by=by,
+        at=at,
+    )
+
+
+def _notices(publication: CalendarPublication, newest: CalendarVersion | None) -> dict[str, str]:
+    return {**(newest.notices if newest and newest.days else {}), **publication.notices}
+
+
+def write_version(
+    calendar: Calendar, number: int, values: Mapping[str, Any], *, by: Viewer, at: datetime
+) -> CalendarVersion:
+    """The row and the fact of a version; the caller holds the transaction and has checked the document."""
     version = CalendarVersion.objects.create(
         id=new_id(at),
         calendar=calendar,
-        number=newest.number + 1 if newest else 1,
-        valid_from=publication.valid_from,
-        document=dict(publication.document),
-        notices=dict(publication.notices),
-        note=publication.note,
+        number=number,
+        valid_from=values["valid_from"],
+        document=values["document"],
+        notices=values["notices"],
+        days=values["days"],
+        note=values["note"],
         published_at=at,
     )
     bump_revision()
     publish(
         events.CalendarPublished(
             at=at,
-            subject=publication.code,
+            subject=calendar.code,
             version=version.number,
-            valid_from=publication.valid_from.isoformat(),
-            announced_until=checked.announced_until.isoformat() if checked.announced_until else "",
+            valid_from=values["valid_from"].isoformat(),
+            announced_until=values["document"].get("announced_until") or "",
         ),
         by=by,
     )
@@ -165,14 +188,7 @@ def install_rules(
         CalendarRefused: a limit names a calendar that was not published.
     """
     installation_id, calendars = installed.installation.id, {c.code: c for c in Calendar.objects.all()}
-    for limit in limits:
-        if limit.calendar and limit.calendar not in calendars:
-            raise CalendarRefused(
-                _("时限“%(limit)s”引用的日历“%(code)s”不存在。"), limit=limit.code, code=limit.calendar
-            )
-    LimitVersion.objects.bulk_create(
-        _limit_row(installation_id, limit, calendars.get(limit.calendar), at) for limit in limits
-    )
+    LimitVersion.objects.bulk_create(_limit_row(installation_id, limit, calendars, at) for limit in limits)
     Season.objects.bulk_create(
         Season(id=new_id(at), installation_id=installation_id, **vars(season)) for season in seasons
     )
@@ -193,12 +209,13 @@ def install_rules(
     )
 
 
-def _limit_row(installation_id: UUID, limit: InstalledLimit, calendar: Calendar | None, at: datetime) -> LimitVersion:
-    return LimitVersion(
-        id=new_id(at),
-        installation_id=installation_id,
-        **{**vars(limit), "calendar": calendar, "marks": list(limit.marks)},
-    )
+def _limit_row(
+    installation_id: UUID, limit: InstalledLimit, calendars: Mapping[str, Calendar], at: datetime
+) -> LimitVersion:
+    if limit.calendar and limit.calendar not in calendars:
+        raise CalendarRefused(_("时限“%(limit)s”引用的日历“%(code)s”不存在。"), limit=limit.code, code=limit.calendar)
+    values = {**vars(limit), "calendar": calendars.get(limit.calendar), "marks": list(limit.marks)}
+    return LimitVersion(id=new_id(at), installation_id=installation_id, **values)
 
 
 def _phone_list_row(installation_id: UUID, terms: PhoneListTerms, at: datetime) -> PhoneList:

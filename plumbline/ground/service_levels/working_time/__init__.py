@@ -4,6 +4,7 @@ Moments are aware datetimes, results are in UTC; lengths are timedeltas of real 
 The rules and their worked examples: docs/algorithms/working-time.md.
 """
 
+from plumbline.ground.service_levels.working_time.amending import HandSet, amended, carried_over
 from plumbline.ground.service_levels.working_time.arithmetic import (
     add,
     amount_of,
@@ -30,13 +31,16 @@ __all__ = [
     "WEEKDAYS",
     "CalendarRefused",
     "DayHours",
+    "HandSet",
     "LocalSpan",
     "NeverOpen",
     "Opening",
     "Unit",
     "WorkingCalendar",
     "add",
+    "amended",
     "amount_of",
+    "carried_over",
     "is_open",
     "measure",
     "next_open",

@@ -17,6 +17,7 @@ from plumbline.ground.kernel.wording import _
 from plumbline.ground.organization.rules import Viewer, require_somewhere
 from plumbline.ground.organization.states import Permission
 from plumbline.service.customers import events, rules
+from plumbline.service.customers.actions.premises import position_of
 from plumbline.service.customers.models import Contact, Customer, Premises
 from plumbline.service.customers.queries import may_here, territory
 from plumbline.service.customers.rules import CustomerFile, CustomerRefused, FileLine
@@ -162,7 +163,15 @@ def _line(values: dict[str, str], known: Customer | None, gate: _Gate, sheet: _S
 
 def _enter(said: dict[str, str], area_id: UUID | None, sheet: _Sheet, at: datetime) -> str:
     place = (
-        rules.premises_row(new_id(at), address=said["address"], area_id=area_id, facts={}) if said["address"] else None
+        rules.premises_row(
+            new_id(at),
+            address=said["address"],
+            area_id=area_id,
+            facts={},
+            position=rules.position(said["longitude"], said["latitude"]),
+        )
+        if said["address"]
+        else None
     )
     row = rules.customer_row(
         new_id(at),
@@ -186,12 +195,14 @@ def _update(said: dict[str, str], known: Customer, area_id: UUID | None, sheet: 
     wanted = {column: said[column] or getattr(known, column) for column in _OF_CUSTOMER}
     premises = known.premises
     place = None
-    if said["address"] or area_id:
+    position = rules.position(said["longitude"], said["latitude"])
+    if said["address"] or area_id or position:
         place = rules.premises_row(
             premises.id if premises else new_id(at),
             address=said["address"] or (premises.address if premises else ""),
             area_id=area_id or (premises.area_id if premises else None),
             facts=premises.facts if premises else {},
+            position=position or (position_of(premises) if premises else None),
         )
     row = rules.customer_row(
         known.id,
@@ -220,7 +231,7 @@ def _change_premises(premises: Premises | None, place: dict[str, Any] | None, sh
     if premises is None:
         sheet.premises.append(place)
         return True
-    if (premises.address, premises.area_id) == (place["address"], place["area_id"]):
+    if all(getattr(premises, column) == place[column] for column in ("address", "area_id", "longitude", "latitude")):
         return False
     for column, value in place.items():
         setattr(premises, column, value)
@@ -256,7 +267,9 @@ def _contact(said: dict[str, str], customer_id: UUID, at: datetime) -> dict[str,
 def _write(sheet: _Sheet) -> None:
     insert_together({Premises: sheet.premises, Customer: sheet.customers, Contact: sheet.contacts})
     Premises.objects.bulk_update(
-        sheet.changed_premises, ["address", "area_id", "building", "entrance", "room", "words"], batch_size=500
+        sheet.changed_premises,
+        ["address", "area_id", "building", "entrance", "room", "words", "longitude", "latitude"],
+        batch_size=500,
     )
     columns = [
         "name", "kind", "tier", "phone", "phone_tail", "identity_number", "premises_id", "pinyin", "initials", "words"

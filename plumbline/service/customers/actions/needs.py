@@ -1,6 +1,7 @@
 """The special-needs register: with consent, until a day, ended when the customer says so."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -58,15 +59,13 @@ def register_special_need(
         expires_on=expires_on,
         registered_by_id=by.person_id,
     )
+    said: dict[str, Any] = {
+        "kind": str(kind),
+        "expires_on": expires_on.isoformat(),
+        "consent_evidence": need.consent_evidence,
+    }
     publish(
-        events.SpecialNeedRegistered(
-            at=at,
-            subject=customer.number,
-            unit_id=unit_of(area_of(customer), at),
-            kind=str(kind),
-            expires_on=expires_on.isoformat(),
-            consent_evidence=evidence[:200],
-        ),
+        events.SpecialNeedRegistered(at=at, subject=customer.number, unit_id=unit_of(area_of(customer), at), **said),
         by=by,
     )
     return need

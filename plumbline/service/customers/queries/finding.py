@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Value
@@ -18,6 +19,8 @@ from plumbline.service.customers.rules import Territory, Way, Ways
 from plumbline.service.customers.states import CustomerKind
 
 MOST = 50
+MOST_BEGUN = 500
+"""So many that begin as typed are looked through for those of the viewer's areas; whoever means a later one types on."""
 Areas = frozenset[UUID] | None
 """The areas that a viewer sees; None for all of them."""
 
@@ -36,13 +39,16 @@ class Found:
     area_id: UUID | None
     area_name: str
     way: Way
+    is_by_contact: bool = False
+    """The phone is a contact's, not the customer's own."""
 
 
 def find(text: str, *, viewer: Viewer, at: datetime, limit: int = 20) -> list[Found]:
     """Open customers that the viewer may see and that fit a number, phone, phone tail, name (also by its sound) or address.
 
     The likeliest ways come first (see :func:`rules.guess`); each is one statement on one index; looking ends when ``limit`` (at most 50) are found. An
-    exact number or phone that leads somewhere ends it at once.
+    exact number or phone that leads somewhere ends it at once. Phones are found by their beginning for whoever may see them in the clear: who sees them masked
+    would come digit by digit to what is hidden.
     """
     if not viewer.may_somewhere(Permission.CUSTOMERS_VIEW):
         return []
@@ -51,14 +57,23 @@ def find(text: str, *, viewer: Viewer, at: datetime, limit: int = 20) -> list[Fo
     areas = visible_areas(viewer, Permission.CUSTOMERS_VIEW, at=at, known=known)
     seen = _open_for(areas, at)
     found: dict[UUID, Found] = {}
-    for way in ways.ways:
-        for condition in _CONDITIONS[way](ways, areas):
+    may_reveal = viewer.units(Permission.PERSONAL_REVEAL) >= viewer.units(Permission.CUSTOMERS_VIEW)
+    hidden = frozenset[Way]() if viewer.is_system or may_reveal else frozenset({Way.PHONE_START})
+    for way in (each for each in ways.ways if each not in hidden):
+        for place, condition in enumerate(_CONDITIONS[way](ways, areas)):
             if len(found) < most:
                 rows = seen.filter(condition).values_list(*_COLUMNS)[:most]
-                found |= {row[0]: _found(row, way, known) for row in sorted(rows, key=_order) if row[0] not in found}
+                new = [row for row in sorted(rows, key=_order) if row[0] not in found]
+                found |= {row[0]: _found(row, way, known, is_by_contact=way in _OF_PHONES and place > 0) for row in new}
         if found and way in (Way.NUMBER, Way.PHONE):
             break
     return list(found.values())[:most]
+
+
+def numbered(begun: str, *, most: int) -> QuerySet[Customer, Any]:
+    """The identifiers of customers, open or closed and whoever may see them, whose number begins so: the first ``most`` of them by number."""
+    begins = Q(number__startswith=begun) | Q(number__startswith=begun.upper())
+    return Customer.objects.filter(begins).order_by("number").values("id")[:most]
 
 
 def _open_for(areas: Areas, at: datetime) -> QuerySet[Customer]:
@@ -74,6 +89,17 @@ def _plain(field: str) -> Replace:
 
 def _number(ways: Ways, areas: Areas) -> list[Q]:
     return [Q(number__in={ways.text, ways.text.upper()})]
+
+
+def _number_start(ways: Ways, areas: Areas) -> list[Q]:
+    return [Q(id__in=numbered(ways.text, most=MOST_BEGUN))]
+
+
+def _phone_start(ways: Ways, areas: Areas) -> list[Q]:
+    phone = rules.normal_phone(ways.text)
+    own = Customer.objects.filter(phone__startswith=phone).order_by("phone").values("id")[:MOST_BEGUN]
+    contacts = Contact.objects.filter(phone__startswith=phone, ended_at__isnull=True).order_by("phone")
+    return [Q(id__in=own), Q(id__in=contacts.values("customer_id")[:MOST_BEGUN])]
 
 
 def _phone(ways: Ways, areas: Areas) -> list[Q]:
@@ -140,6 +166,8 @@ _CONDITIONS: dict[Way, Callable[[Ways, Areas], list[Q]]] = {
     Way.NUMBER: _number,
     Way.PHONE: _phone,
     Way.TAIL: _tail,
+    Way.NUMBER_START: _number_start,
+    Way.PHONE_START: _phone_start,
     Way.NAME: _name,
     Way.PINYIN: _pinyin,
     Way.NAME_PART: _name_part,
@@ -147,6 +175,7 @@ _CONDITIONS: dict[Way, Callable[[Ways, Areas], list[Q]]] = {
     Way.NAME_AND_ADDRESS: _name_and_address,
 }
 
+_OF_PHONES = (Way.PHONE, Way.TAIL, Way.PHONE_START)
 _COLUMNS = ("id", "number", "name", "kind", "tier", "phone", "premises__address", "premises__area_id")
 _Row = tuple[UUID, str, str, str, str, str, str | None, UUID | None]
 
@@ -156,7 +185,7 @@ def _order(row: _Row) -> tuple[int, str]:
     return len(row[2]), row[1]
 
 
-def _found(row: _Row, way: Way, known: Territory) -> Found:
+def _found(row: _Row, way: Way, known: Territory, *, is_by_contact: bool) -> Found:
     customer_id, number, name, kind, tier, phone, address, area_id = row
     area = known.by_id.get(area_id) if area_id else None
     return Found(
@@ -170,4 +199,5 @@ def _found(row: _Row, way: Way, known: Territory) -> Found:
         area_id=area_id,
         area_name=area.name if area else "",
         way=way,
+        is_by_contact=is_by_contact,
     )

@@ -1,5 +1,6 @@
 """What a work order needs to know of a customer, in one statement."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from plumbline.ground.journal import statements
+from plumbline.service.customers.models import SpecialNeed
 from plumbline.service.customers.rules import normal_phone, tidy
 
 
@@ -57,6 +59,18 @@ def by_id(customer_id: UUID, *, at: datetime) -> Known | None:
     """The customer, open or closed."""
     found = _known(_BY_ID, customer_id, at)
     return found[0] if found else None
+
+
+def needs_of(customer_ids: Iterable[UUID], *, at: datetime) -> dict[UUID, tuple[str, ...]]:
+    """For each of these customers that has any, the kinds of standing special needs; one statement."""
+    wanted = list(customer_ids)
+    if not wanted:
+        return {}
+    found: dict[UUID, tuple[str, ...]] = {}
+    standing = SpecialNeed.objects.standing(at).filter(customer_id__in=wanted).order_by("kind")
+    for customer_id, kind in standing.values_list("customer_id", "kind"):
+        found[customer_id] = (*found.get(customer_id, ()), kind)
+    return found
 
 
 def _known(statement: str, key: str | UUID, at: datetime) -> tuple[Known, ...]:

@@ -1,10 +1,10 @@
 """Areas and the units responsible for them; kept in the process for as long as the revision stands."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
 from uuid import UUID
 
-from plumbline.ground.journal import queries as journal
+from plumbline.ground.journal.keeping import Kept
 from plumbline.ground.kernel.refusals import NotFound
 from plumbline.ground.kernel.wording import _
 from plumbline.ground.organization import queries as organization
@@ -13,20 +13,12 @@ from plumbline.ground.organization.states import Permission
 from plumbline.service.customers.models import Area, AreaAssignment
 from plumbline.service.customers.rules import AreaNode, Span, Territory
 
-_kept: dict[str, tuple[int, Territory]] = {}
-_lock = Lock()
+Rings = list[list[list[float]]]
 
 
 def territory(*, revision: int | None = None) -> Territory:
     """All areas with everyone who was ever responsible; ``revision`` saves a statement to callers that know it."""
-    number = revision if revision is not None else journal.revision()
-    kept = _kept.get("territory")
-    if kept and kept[0] == number and number > 0:
-        return kept[1]
-    fresh = _read()
-    with _lock:
-        _kept["territory"] = (number, fresh)
-    return fresh
+    return _TERRITORY.at(revision)
 
 
 def _read() -> Territory:
@@ -42,6 +34,20 @@ def _read() -> Territory:
         )
     )
     return Territory(areas, {area_id: tuple(found) for area_id, found in spans.items()})
+
+
+def outlines(*, revision: int) -> dict[UUID, Rings]:
+    """The areas that have an outline, each with the rings of its polygon; kept as the territory is."""
+    return _OUTLINES.at(revision)
+
+
+def _read_outlines() -> dict[UUID, Rings]:
+    areas = Area.objects.filter(outline__isnull=False).order_by("path").values_list("id", "outline")
+    return {area_id: outline for area_id, outline in areas if outline}
+
+
+_TERRITORY = Kept(_read)
+_OUTLINES = Kept(_read_outlines)
 
 
 def area_tree(*, revision: int | None = None) -> tuple[AreaNode, ...]:
@@ -67,6 +73,27 @@ def responsible_place(area_id: UUID | None, line: str, at: datetime, *, revision
     unit_id = responsible_unit(area_id, line, at, revision=revision)
     place = organization.tree(revision=revision).by_id.get(unit_id) if unit_id else None
     return place if place is not None and place.is_open else None
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """A unit that is likely to be responsible, and the area that says so; ``is_read``: the area was only read in the address."""
+
+    unit: Place
+    area: AreaNode
+    is_read: bool
+
+
+def suggested(
+    area_id: UUID | None, address: str, line: str, at: datetime, *, revision: int | None = None
+) -> Suggested | None:
+    """The unit responsible for the area, or, where the area is not known or nobody's, for the area that the address names."""
+    known = territory(revision=revision)
+    for area, is_read in ((known.by_id.get(area_id) if area_id else None, False), (known.named_in(address), True)):
+        unit = responsible_place(area.id, line, at, revision=revision) if area else None
+        if area is not None and unit is not None:
+            return Suggested(unit, area, is_read)
+    return None
 
 
 def may_here(

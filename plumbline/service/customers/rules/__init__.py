@@ -8,9 +8,11 @@ from plumbline.service.customers.rules.pinyin import spelled
 from plumbline.service.customers.rules.places import AddressParts, address_parts
 from plumbline.service.customers.rules.rows import (
     CustomerRefused,
+    Position,
     compact_number,
     contact_row,
     customer_row,
+    position,
     premises_row,
 )
 from plumbline.service.customers.rules.territory import AreaNode, Span, Territory
@@ -25,6 +27,7 @@ __all__ = [
     "CustomerRefused",
     "FileLine",
     "FileRefused",
+    "Position",
     "Span",
     "Territory",
     "Way",
@@ -43,6 +46,7 @@ __all__ = [
     "normal_phone",
     "pairs",
     "phone_tail",
+    "position",
     "premises_row",
     "read_file",
     "sought",

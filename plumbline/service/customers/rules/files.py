@@ -18,6 +18,8 @@ COLUMNS: dict[str, str] = {
     "identity_number": "证件号码",
     "address": "地址",
     "area": "片区",
+    "longitude": "经度",
+    "latitude": "纬度",
     "contact_name": "联系人",
     "contact_phone": "联系人电话",
     "contact_relation": "联系人关系",

@@ -22,8 +22,41 @@ def compact_number(number: str) -> str:
     return tidy(number).replace(" ", "")
 
 
-def premises_row(premises_id: UUID, *, address: str, area_id: UUID | None, facts: dict[str, Any]) -> dict[str, Any]:
-    """Raises CustomerRefused unless the address has 1 to 200 characters."""
+Position = tuple[float, float]
+"""Longitude and latitude in degrees."""
+
+
+def position(longitude: str, latitude: str) -> Position | None:
+    """A position as it is typed; None where nothing was.
+
+    Raises:
+        CustomerRefused: half a position, or one that is not on earth.
+    """
+    if not longitude.strip() and not latitude.strip():
+        return None
+    try:
+        return checked_position((float(longitude), float(latitude)))
+    except ValueError:
+        raise CustomerRefused(_("经纬度须同时填写，写作十进制度数，如 111.65 和 40.82。"), field="longitude") from None
+
+
+def checked_position(given: Position) -> Position:
+    """Raises CustomerRefused for what is nowhere on earth (NaN included)."""
+    longitude, latitude = given
+    if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
+        raise CustomerRefused(_("经度须在 -180 至 180 之间，纬度须在 -90 至 90 之间。"), field="longitude")
+    return longitude, latitude
+
+
+def premises_row(
+    premises_id: UUID,
+    *,
+    address: str,
+    area_id: UUID | None,
+    facts: dict[str, Any],
+    position: Position | None = None,
+) -> dict[str, Any]:
+    """Raises CustomerRefused unless the address has 1 to 200 characters, or for a position that is not on earth."""
     said = tidy(address)
     if not said or len(said) > 200:
         raise CustomerRefused(_("地址须为 1—200 个字符，现为 %(length)d 个。"), field="address", length=len(said))
@@ -37,6 +70,8 @@ def premises_row(premises_id: UUID, *, address: str, area_id: UUID | None, facts
         "room": parts.room,
         "facts": facts,
         "words": [*pairs(said), mark(area_id)],
+        "longitude": checked_position(position)[0] if position else None,
+        "latitude": position[1] if position else None,
     }
 
 

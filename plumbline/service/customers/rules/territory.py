@@ -64,6 +64,11 @@ class Territory:
                 return max(holding, key=lambda span: (span.line != "", span.valid_from)).unit_id
         return None
 
+    def named_in(self, address: str) -> AreaNode | None:
+        """The area whose name the address says, the deepest where it says several; None for an address that names none."""
+        said = [area for area in self.areas if len(area.name) >= 2 and area.name in address]
+        return max(said, key=lambda area: (area.path.count("/"), len(area.name)), default=None)
+
     def lines(self, area_id: UUID | None) -> frozenset[str]:
         """The lines that somebody is or was responsible for there, "" among them where it stands for every line."""
         return frozenset(span.line for area in self.chain(area_id) for span in self.spans.get(area.id, ()))

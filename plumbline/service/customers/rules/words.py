@@ -11,7 +11,7 @@ from plumbline.service.customers.rules.phones import normal_phone
 
 _SPACE = re.compile(r"\s+")
 _NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]*")
-_PHONE = re.compile(r"\+?[0-9][0-9 ()-]{5,19}")
+_PHONE = re.compile(r"\+?[0-9][0-9 ()-]{4,19}")
 _ATOM = re.compile(r"[0-9]+|.", re.DOTALL)
 _LETTERS = re.compile(r"[A-Za-z][A-Za-z' ]*")
 _DIGITS = frozenset("0123456789")
@@ -19,6 +19,10 @@ LONGEST = 80
 LONGEST_NUMBER = 10
 MOST_SOUGHT = 5
 EVERYWHERE = 4
+SHORTEST_START = 3
+"""Fewer characters begin too many numbers to be of use."""
+SHORTEST_PHONE_START = 5
+SHORTEST_PHONE = 7
 _PARTS_OF_ADDRESSES = frozenset("号楼单元室层户栋幢座院")
 
 
@@ -28,6 +32,8 @@ class Way(StrEnum):
     NUMBER = "number"
     PHONE = "phone"
     TAIL = "tail"
+    NUMBER_START = "number_start"
+    PHONE_START = "phone_start"
     NAME = "name"
     PINYIN = "pinyin"
     NAME_PART = "name_part"
@@ -42,6 +48,19 @@ class Ways:
     text: str
     words: tuple[str, ...]
     ways: tuple[Way, ...]
+
+
+def _ways_of_digits(plain: str) -> list[Way]:
+    digits = len(normal_phone(plain)) if _PHONE.fullmatch(plain) else 0
+    is_number = _NUMBER.fullmatch(plain) is not None
+    fits = {
+        Way.NUMBER: is_number,
+        Way.PHONE: digits >= SHORTEST_PHONE,
+        Way.TAIL: plain.isdigit() and len(plain) == 4,
+        Way.NUMBER_START: is_number and len(plain) >= SHORTEST_START and not plain.isalpha(),
+        Way.PHONE_START: digits >= SHORTEST_PHONE_START,
+    }
+    return [way for way, is_fitting in fits.items() if is_fitting]
 
 
 def tidy(text: str) -> str:
@@ -108,17 +127,12 @@ def guess(text: str) -> Ways:
     """The ways worth trying for a text, likeliest first.
 
     Four digits are a phone's tail before anything else, seven and more a phone, letters a name by its sound; anything with a Chinese character is a
-    name or an address. What could be a customer's number is tried as that first: it is one look in a unique index.
+    name or an address. What could be a customer's number is tried as that first: it is one look in a unique index. Numbers and phones may be typed
+    half: what begins so comes behind what is exactly so.
     """
     plain = tidy(text)[:LONGEST]
     words = tuple(plain.split(" ")) if plain else ()
-    ways: list[Way] = []
-    if _NUMBER.fullmatch(plain):
-        ways.append(Way.NUMBER)
-    if _PHONE.fullmatch(plain) and len(normal_phone(plain)) >= 7:
-        ways.append(Way.PHONE)
-    if plain.isdigit() and len(plain) == 4:
-        ways.append(Way.TAIL)
+    ways = _ways_of_digits(plain)
     if _LETTERS.fullmatch(plain):
         ways.append(Way.PINYIN)
     if plain and not plain.isdigit():

@@ -110,6 +110,12 @@ def arrive(moving: Moving) -> Effect:
     return Effect(("arrived_at", "contacted_at"), [(events.Arrived, {"note": moving.note})])
 
 
+def leave(moving: Moving) -> Effect:
+    """Back to whoever has the order in hand: somebody has to go there again."""
+    target = State.ASSIGNED if moving.order.assignee_id else State.ACCEPTED
+    return Effect(facts=[(events.Left, {"note": moving.note})], target=target)
+
+
 def reply(moving: Moving) -> Effect:
     order = moving.order
     order.result, order.replied_at = str(moving.inputs["result"]), moving.at
@@ -343,6 +349,7 @@ EFFECTS: dict[str, Callable[[Moving], Effect]] = {
     "contact": _stamped(events.Contacted, "contacted_at"),
     "depart": _stamped(events.Departed, ""),
     "arrive": arrive,
+    "leave": leave,
     "contain": _stamped(events.Contained, ""),
     "investigate": _stamped(events.Investigated, ""),
     "notify_customers": _stamped(events.CustomersNotified, ""),
@@ -351,6 +358,7 @@ EFFECTS: dict[str, Callable[[Moving], Effect]] = {
     "progress": _stamped(events.ProgressTold, ""),
     "resolve": _stamped(events.Resolved, "resolved_at"),
     "reply": reply,
+    "answer": reply,
     "return": return_order,
     "pause": pause,
     "resume": resume,

@@ -23,7 +23,18 @@ from plumbline.service.work_orders.rules import TypeNode
 
 NEEDS_NOTHING_WRITTEN = frozenset(
     {
-        *("accept", "assign", "contact", "depart", "arrive", "contain", "investigate", "notify_customers", "progress"),
+        *(
+            "accept",
+            "assign",
+            "contact",
+            "depart",
+            "arrive",
+            "leave",
+            "contain",
+            "investigate",
+            "notify_customers",
+            "progress",
+        ),
         *("mark_ready", "mark_paid", "resolve", "reply", "pause", "resume", "urge", "escalate", "return", "close"),
         *("request_extension", "grant_extension", "refuse_extension", "return_sheet"),
     }
@@ -137,7 +148,14 @@ def begin(rows: Rows, *, node: TypeNode, segment: str, opened: service_levels.Cl
     cover = next(sequence[0] for table, sequence in rows.items() if table is _table_of("case_file"))
     order.case_file = _part("case_file", cover)
     order.order_type = _part(
-        "order_type", {"id": node.id, "code": node.code, "pack": node.pack, "callback_policy": node.callback_policy}
+        "order_type",
+        {
+            "id": node.id,
+            "code": node.code,
+            "pack": node.pack,
+            "kind": node.kind,
+            "callback_policy": node.callback_policy,
+        },
     )
     if order.customer_id:
         order.customer = _part("customer", {"id": order.customer_id, "kind": segment})
@@ -149,7 +167,7 @@ def _table_of(name: str) -> Any:
 
 
 def _part(name: str, known: Mapping[str, Any]) -> Any:
-    """What an order refers to, as far as moves ask for it; anything else would be read when asked for."""
+    """What an order refers to, as far as moves ask for it, in the order of its columns; anything else would be read when asked for."""
     return _table_of(name).from_db(DEFAULT_DB_ALIAS, list(known), list(known.values()))
 
 

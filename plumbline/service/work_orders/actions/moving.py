@@ -1,7 +1,7 @@
 """Moving an order: one function for every row of the state table."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from plumbline.ground.journal.actions import publish
 from plumbline.ground.journal.reactions import wakes_inside
 from plumbline.ground.journal.writing import Rows
 from plumbline.ground.kernel.facts import Fact
+from plumbline.ground.kernel.moments import settled
 from plumbline.ground.kernel.state_tables import Move
 from plumbline.ground.kernel.texts import is_storable
 from plumbline.ground.kernel.wording import _
@@ -24,16 +25,13 @@ from plumbline.ground.service_levels.rules.matching import Limit
 from plumbline.service.work_orders import rules
 from plumbline.service.work_orders.actions import effects, in_hand
 from plumbline.service.work_orders.models import WorkOrder
-from plumbline.service.work_orders.queries import catalogue, extension_requested, locked_order, matter
+from plumbline.service.work_orders.queries import catalogue, extension_requested, locked_order, matter, open_moves
 from plumbline.service.work_orders.rules import InputRefused, MoveRefused
 from plumbline.service.work_orders.states import HOLDER_MILESTONES, MOVES, STATE_LABELS, State
 
 REOPENED_MILESTONES = frozenset(
     {"accept", "assign", "contact", "arrive", "resolve", "reply", "progress", "handle", "investigate"}
 )
-
-CLOCKS_DIFFER = timedelta(seconds=5)
-"""How far the clocks of two machines may lie apart without the second move being refused as earlier than the first; it then counts as of the same moment."""
 
 
 @transaction.atomic
@@ -52,10 +50,8 @@ def move(*, number: str, name: str, inputs: Mapping[str, Any], by: Viewer, at: d
     if "parent" in row.asks:
         in_hand.lock_together(number, str(inputs.get("parent") or number))
     order = in_hand.taken(number, by=by)
-    if at < order.moved_at <= at + CLOCKS_DIFFER:
-        at = order.moved_at
     try:
-        return _moved(row, order, inputs, by=by, at=at)
+        return _moved(row, order, inputs, by=by, at=settled(at, order.moved_at))
     except Exception:
         in_hand.forget(number)
         raise
@@ -63,7 +59,7 @@ def move(*, number: str, name: str, inputs: Mapping[str, Any], by: Viewer, at: d
 
 def _moved(row: Move[State], order: WorkOrder, inputs: Mapping[str, Any], *, by: Viewer, at: datetime) -> WorkOrder:
     rules.require_on_order(by, Permission(row.permission), unit_id=order.unit_id, assignee_id=order.assignee_id)
-    _check_open(row, order)
+    _check_open(row, order, by=by)
     given = _checked_inputs(row, order, inputs, at=at)
     before, clocks = order.state_now, in_hand.clocks_of(order, by=by, at=at)
     moving = effects.Moving(order=order, move=row, inputs=given, by=by, at=at, clocks=clocks)
@@ -99,19 +95,18 @@ def _row(name: str) -> Move[State]:
     return row
 
 
-def _check_open(row: Move[State], order: WorkOrder) -> None:
+def _check_open(row: Move[State], order: WorkOrder, *, by: Viewer) -> None:
     # Only these moves depend on a request for more time; the others need not ask for one.
     is_about_extension = row.name in ("request_extension", "grant_extension", "refuse_extension")
-    if row in _open_moves(order, has_extension_request=is_about_extension and extension_requested(order) is not None):
-        if row.name == "pause" and order.paused_at is not None:
-            raise MoveRefused(_("工单已挂起。"), open_moves=_open_names(order))
-        if row.name == "return" and order.arbitrated:
-            names = tuple(name for name in _open_names(order) if name != "return")
-            raise MoveRefused(_("该单已经裁定，不能再退单。"), open_moves=names)
+    has_request = is_about_extension and extension_requested(order) is not None
+    if row in open_moves(order, has_extension_request=has_request, any_clock=True):
         return
+    names = _open_names(order, by=by)
+    if row.name == "return" and order.arbitrated and row in MOVES.open_moves(order.state_now):
+        raise MoveRefused(_("该单已经裁定，不能再退单。"), open_moves=names)
     raise MoveRefused(
         _("工单 %(number)s 现为“%(state)s”%(paused)s，不能“%(move)s”；可能已有人先行办理，请刷新后再操作。"),
-        open_moves=_open_names(order),
+        open_moves=names,
         number=order.case_file.number,
         state=STATE_LABELS[order.state_now],
         paused=_("（挂起中）") if order.paused_at else "",
@@ -119,18 +114,10 @@ def _check_open(row: Move[State], order: WorkOrder) -> None:
     )
 
 
-def _open_moves(order: WorkOrder, *, has_extension_request: bool) -> tuple[Move[State], ...]:
-    return rules.open_moves(
-        order.state_now,
-        is_paused=order.paused_at is not None,
-        has_extension_request=has_extension_request,
-        has_parent=order.parent_id is not None,
-    )
-
-
-def _open_names(order: WorkOrder) -> tuple[str, ...]:
+def _open_names(order: WorkOrder, *, by: Viewer) -> tuple[str, ...]:
     has_request = extension_requested(order) is not None
-    return tuple(move.name for move in _open_moves(order, has_extension_request=has_request))
+    found = open_moves(order, has_extension_request=has_request, revision=by.tree.revision or None)
+    return tuple(move.name for move in found)
 
 
 def _checked_inputs(row: Move[State], order: WorkOrder, inputs: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:

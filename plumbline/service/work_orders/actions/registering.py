@@ -59,6 +59,7 @@ class Preview:
     is_dispatched: bool
     clocks: Sequence[service_levels.OpenedClock]
     urgency: str
+    area_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def preview(*, registration: Registration, by: Viewer, at: datetime) -> Preview:
     require_somewhere(by, Permission.ORDERS_REGISTER)
     plan = planned(registration, by=by, at=at, revision=current_revision())
     rows = _clock_rows(plan, new_id(at), at=at)
-    return Preview(plan.unit, plan.is_dispatched, rows.opened, plan.urgency)
+    return Preview(plan.unit, plan.is_dispatched, rows.opened, plan.urgency, plan.area_id)
 
 
 def register(

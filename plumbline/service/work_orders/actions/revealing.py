@@ -11,6 +11,7 @@ from plumbline.ground.kernel.wording import _
 from plumbline.ground.organization.rules import Viewer
 from plumbline.ground.organization.states import Permission
 from plumbline.service.work_orders import events
+from plumbline.service.work_orders.models import WorkOrder
 from plumbline.service.work_orders.queries import may_on, visible_order
 from plumbline.service.work_orders.rules import InputRefused
 
@@ -27,20 +28,31 @@ def reveal_contact(*, number: str, reason: str, by: Viewer, at: datetime) -> dic
     """
     order = visible_order(number, viewer=by)
     if not may_on(order, Permission.PERSONAL_REVEAL, by):
-        raise NotAllowed(_("您没有查看完整个人信息的权限。如确有需要，请联系本单位负责人或系统管理员授权。"))
+        raise not_allowed()
     why = reason.strip()
-    if not why or len(why) > LONGEST_REASON or not is_storable(why):
+    if not is_reason(why):
         raise InputRefused(_("查看完整个人信息须写明原因（1—200 字）。"), field="reason")
-    publish(
-        events.ContactRevealed(
-            at=at,
-            subject=order.case_file.number,
-            case_file_id=order.case_file_id,
-            unit_id=order.unit_id,
-            order_type=order.order_type.code,
-            round=order.round,
-            reason=why,
-        ),
-        by=by,
-    )
+    publish(revealed(order, why, at=at), by=by)
     return {"name": order.contact_name, "phone": order.contact_phone, "address": order.address}
+
+
+def not_allowed() -> NotAllowed:
+    return NotAllowed(_("您没有查看完整个人信息的权限。如确有需要，请联系本单位负责人或系统管理员授权。"))
+
+
+def is_reason(why: str) -> bool:
+    """Whether it says something that can be kept, in at most 200 characters."""
+    return bool(why) and len(why) <= LONGEST_REASON and is_storable(why)
+
+
+def revealed(order: WorkOrder, reason: str, *, at: datetime) -> events.ContactRevealed:
+    """The fact that somebody saw an order's personal values, alone or in a list."""
+    return events.ContactRevealed(
+        at=at,
+        subject=order.case_file.number,
+        case_file_id=order.case_file_id,
+        unit_id=order.unit_id,
+        order_type=order.order_type.code,
+        round=order.round,
+        reason=reason,
+    )

@@ -198,7 +198,14 @@ def tell_of_extension_request(*, fact: events.ExtensionRequested, by: Viewer) ->
         people = _with_permission(order, Permission.ORDERS_GRANT, fact.at)
         occasion = f"extension {fact.at.isoformat()}"
         _tell(
-            order, people, "extension_asked", by=by, at=fact.at, occasion=occasion, until=fact.until, reason=fact.reason
+            order,
+            people,
+            "extension_asked",
+            by=by,
+            at=fact.at,
+            occasion=occasion,
+            until=_spoken(datetime.fromisoformat(fact.until)),
+            reason=fact.reason,
         )
 
 

@@ -1,6 +1,15 @@
 """Every question the outside may ask about orders."""
 
 from plumbline.service.work_orders.models import Extension, Reason, WorkOrder
+from plumbline.service.work_orders.queries.boards import (
+    TRAY,
+    Load,
+    Stack,
+    as_it_stands,
+    by_ids,
+    requests_for_time,
+    stacks,
+)
 from plumbline.service.work_orders.queries.catalogue import (
     Catalogue,
     catalogue,
@@ -9,7 +18,19 @@ from plumbline.service.work_orders.queries.catalogue import (
     type_ids_under,
     type_names,
 )
+from plumbline.service.work_orders.queries.desk import Draft, Incident, drafts_of, incidents, taken_by
+from plumbline.service.work_orders.queries.exporting import TooLong, identifiers, in_pieces
 from plumbline.service.work_orders.queries.extensions import awaiting_extension
+from plumbline.service.work_orders.queries.maps import (
+    Box,
+    Gathered,
+    by_area,
+    extent,
+    gathered,
+    numbers_of,
+    placed,
+    unplaced,
+)
 from plumbline.service.work_orders.queries.matters import HEATING_SEASON, matter
 from plumbline.service.work_orders.queries.orders import (
     ByKind,
@@ -28,46 +49,78 @@ from plumbline.service.work_orders.queries.orders import (
     matching,
     may_on,
     open_for_same_matter,
+    open_moves,
     replied_order,
     rounds,
     seen,
     visible_order,
 )
 from plumbline.service.work_orders.queries.paging import page, soonest
+from plumbline.service.work_orders.queries.searching import Match, matches_of
+from plumbline.service.work_orders.queries.standings import STANDING_LABELS, Standing, standing
 
 __all__ = [
     "HEATING_SEASON",
+    "STANDING_LABELS",
+    "TRAY",
+    "Box",
     "ByKind",
     "Catalogue",
+    "Draft",
     "Extension",
+    "Gathered",
+    "Incident",
+    "Load",
+    "Match",
     "OrderFilter",
     "Reason",
     "RepliedOrder",
+    "Stack",
+    "Standing",
+    "TooLong",
     "WorkOrder",
     "allowed_moves",
+    "as_it_stands",
     "awaiting_extension",
+    "by_area",
+    "by_ids",
     "by_submission",
     "catalogue",
     "children",
     "contacts",
     "draft_of",
+    "drafts_of",
     "extension_requested",
     "extensions",
+    "extent",
+    "gathered",
     "history_of_customer",
+    "identifiers",
+    "in_pieces",
+    "incidents",
     "known_external_numbers",
     "locked_order",
+    "matches_of",
     "matching",
     "matter",
     "may_on",
+    "numbers_of",
     "open_for_same_matter",
+    "open_moves",
     "page",
+    "placed",
     "reasons",
     "replied_order",
+    "requests_for_time",
     "rounds",
     "seen",
     "soonest",
+    "stacks",
+    "standing",
+    "taken_by",
     "type_by_code",
     "type_ids_under",
     "type_names",
+    "unplaced",
     "visible_order",
 ]

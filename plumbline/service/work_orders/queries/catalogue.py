@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from threading import Lock
 from uuid import UUID
 
-from plumbline.ground.journal.queries import revision as current_revision
+from plumbline.ground.journal.keeping import Kept
 from plumbline.ground.kernel.wording import _
 from plumbline.service.work_orders.models import OrderType, Reason
 from plumbline.service.work_orders.rules import RegistrationRefused, TypeNode
@@ -22,24 +21,17 @@ class Catalogue:
         return tuple(node for node in self.nodes if node.line_of_descent[1:2] == (code,))
 
 
-_kept: list[tuple[int, Catalogue]] = []
-_lock = Lock()
-
-
 def catalogue(*, revision: int | None = None) -> Catalogue:
-    number = current_revision() if revision is None else revision
-    if _kept and _kept[0][0] == number:
-        return _kept[0][1]
-    fresh = _load()
-    with _lock:
-        _kept[:] = [(number, fresh)]
-    return fresh
+    return _CATALOGUE.at(revision)
 
 
 def _load() -> Catalogue:
     rows = {row.id: row for row in OrderType.objects.select_related("clause").order_by("pack", "position")}
     known = {row.code: _node(row, rows) for row in rows.values()}
     return Catalogue(tuple(known[row.code] for row in rows.values() if row.retired_at is None), known)
+
+
+_CATALOGUE = Kept(_load)
 
 
 def _node(row: OrderType, rows: dict[UUID, OrderType]) -> TypeNode:

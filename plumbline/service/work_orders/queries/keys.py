@@ -44,9 +44,9 @@ def keys_of(wanted: OrderFilter, *, viewer: Viewer, is_due: bool = False) -> Key
     traits = (
         frozenset(OPEN_STATES) if wanted.is_open else None,
         frozenset(wanted.states) or None,
-        frozenset({wanted.urgency}) if wanted.urgency else None,
+        frozenset(wanted.urgencies) or None,
         frozenset({wanted.channel}) if wanted.channel else None,
-        frozenset({DUE}) if is_due or wanted.due_before else None,
+        frozenset({DUE}) if is_due or wanted.due_from or wanted.due_before else None,
     )
     return Keys(words, tuple(_places(wanted, viewer)), tuple(each for each in traits if each is not None))
 
@@ -64,8 +64,8 @@ def _places(wanted: OrderFilter, viewer: Viewer) -> list[frozenset[UUID]]:
         found.append(units_of(wanted.unit, viewer))
     if wanted.within is not None:
         found.append(wanted.within)
-    if wanted.order_type:
-        found.append(type_ids_under([wanted.order_type]))
+    if wanted.order_types:
+        found.append(type_ids_under(wanted.order_types))
     if wanted.assignee:
         found.append(frozenset({wanted.assignee}))
     return found

@@ -8,8 +8,8 @@ from django.db.models import Case, DateTimeField, F, Q, QuerySet, When
 from plumbline.ground.organization.rules import Viewer
 from plumbline.service.work_orders.models import WorkOrder
 from plumbline.service.work_orders.queries.keys import keys_of
-from plumbline.service.work_orders.queries.orders import JOINS, OrderFilter, matching
-from plumbline.service.work_orders.queries.places import along_due, due_beyond, registered, rows
+from plumbline.service.work_orders.queries.orders import OrderFilter, listed_by_ids, matching
+from plumbline.service.work_orders.queries.places import along_due, due_beyond, registered
 
 REACH = 1_000
 _IF_UNDATED = Case(When(next_due_at__isnull=True, then=F("registered_at")), output_field=DateTimeField())
@@ -23,9 +23,9 @@ def soonest(
     orders = matching(wanted, viewer=viewer)
     if not (wanted.states or wanted.assignee) and (behind is None or behind[0] is not None):
         due = orders if behind is None or behind[0] is None else due_beyond(orders, behind[0], behind[1])
-        found = along_due(due, most, REACH, start=behind and behind[0])
+        found = along_due(due, most, REACH, start=(behind and behind[0]) or wanted.due_from)
         if len(found) == most:
-            return rows([identifier for _at, identifier in found])
+            return listed_by_ids([identifier for _at, identifier in found])
     return _all_of_them(wanted, _behind(orders, behind), viewer, most)
 
 
@@ -45,5 +45,5 @@ def _behind(orders: QuerySet[WorkOrder], behind: tuple[datetime | None, UUID] | 
 
 def _all_of_them(wanted: OrderFilter, orders: QuerySet[WorkOrder], viewer: Viewer, most: int) -> list[WorkOrder]:
     """No index has this order, so that the database reads what ``order_found`` gives; joined are those of the page alone."""
-    page = keys_of(wanted, viewer=viewer).narrowed(orders).order_by(*_ORDER).values("pk")[:most]
-    return list(WorkOrder.objects.select_related(*JOINS).filter(pk__in=page).order_by(*_ORDER))
+    page = keys_of(wanted, viewer=viewer).narrowed(orders).order_by(*_ORDER).values_list("pk", flat=True)[:most]
+    return listed_by_ids(list(page))

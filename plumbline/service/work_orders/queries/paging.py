@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 
 from plumbline.ground.organization.rules import Viewer
 from plumbline.service.work_orders.models import WorkOrder
-from plumbline.service.work_orders.queries import newest, opened, searching
+from plumbline.service.work_orders.queries import closing, newest, opened, searching
 from plumbline.service.work_orders.queries.keys import keys_of
 from plumbline.service.work_orders.queries.newest import NEWEST_FIRST
-from plumbline.service.work_orders.queries.orders import OrderFilter, matching
+from plumbline.service.work_orders.queries.orders import OrderFilter, listed_by_ids, matching
 from plumbline.service.work_orders.queries.places import (
     ALL,
     SOONEST_FIRST,
@@ -18,7 +18,6 @@ from plumbline.service.work_orders.queries.places import (
     beyond,
     due_beyond,
     registered,
-    rows,
 )
 
 END_OF_TIME = datetime(9999, 12, 1, tzinfo=UTC)
@@ -57,11 +56,19 @@ def _newest(
 ) -> list[WorkOrder]:
     keys = keys_of(wanted, viewer=viewer)
     anywhen, orders = orders, beyond(orders, behind)
+    if closing.is_of_few_days(wanted):
+        assert wanted.closed_from is not None
+        assert wanted.closed_to is not None
+        return listed_by_ids(
+            closing.newest(orders, closed_from=wanted.closed_from, closed_to=wanted.closed_to, most=most)
+        )
     if not keys.number or searching.exact(wanted.text) is not None:
-        return list(orders.order_by(*NEWEST_FIRST)[:most])
-    upto = min(each for each in (behind and behind[0], wanted.opened_to, END_OF_TIME) if each is not None)
+        return _first(orders.order_by(*NEWEST_FIRST), most)
+    upto = min(
+        each for each in (behind and behind[0], wanted.opened_to, wanted.closed_to, END_OF_TIME) if each is not None
+    )
     found = newest.newest(orders, anywhen, keys, since=wanted.opened_from, upto=upto, most=most)
-    return rows(found)
+    return listed_by_ids(found)
 
 
 def _due(
@@ -75,8 +82,12 @@ def _due(
     if behind is not None and behind[0] is not None:
         orders = due_beyond(orders, behind[0], behind[1])
     if keys.number == 1 or wanted.is_open or searching.exact(wanted.text) is not None:
-        return list(orders.order_by(*SOONEST_FIRST)[:most])
+        return _first(orders.order_by(*SOONEST_FIRST), most)
     with newest.only_by_index():
         few = newest.first_few(keys.narrowed(orders).values_list(*SOONEST_FIRST))
     places = along_due(orders, most, ALL) if few is None else sorted(few)[:most]
-    return rows([identifier for _at, identifier in places])
+    return listed_by_ids([identifier for _at, identifier in places])
+
+
+def _first(orders: QuerySet[WorkOrder], most: int) -> list[WorkOrder]:
+    return listed_by_ids(list(orders.values_list("pk", flat=True)[:most]))

@@ -8,7 +8,6 @@ from django.db.models import Q, QuerySet
 
 from plumbline.service.work_orders.models import WorkOrder
 from plumbline.service.work_orders.queries.newest import asked
-from plumbline.service.work_orders.queries.orders import JOINS
 
 SOONEST_FIRST = ("next_due_at", "case_file_id")
 ALL = 1_000_000_000
@@ -48,9 +47,3 @@ def along_due(
     except EmptyResultSet:
         return []
     return asked(f"{sql.replace(_TABLE, _IN_ORDER, 1)} LIMIT %s", (start or _BEGINNING, reach, *parameters, most))
-
-
-def rows(identifiers: list[UUID]) -> list[WorkOrder]:
-    """The orders with what lists show, in this order."""
-    found = WorkOrder.objects.select_related(*JOINS).in_bulk(identifiers)
-    return [found[identifier] for identifier in identifiers if identifier in found]

@@ -1,23 +1,22 @@
 """Rows of somebody else's file, read as orders by a mapping; what cannot be an order says why."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from hashlib import sha256
 from typing import Any, Literal, NamedTuple
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
+from plumbline.ground.kernel.mappings import MappingRefused, moment_reader
 from plumbline.ground.kernel.refusals import Refused
 from plumbline.ground.kernel.texts import is_storable
 from plumbline.ground.kernel.wording import _
-from plumbline.service.work_orders.rules.mappings import MappingRefused, OrderMapping, Times
+from plumbline.service.work_orders.rules.mappings import OrderMapping
 from plumbline.service.work_orders.rules.orders import LONGEST_TEXT, LONGEST_TITLE
 from plumbline.service.work_orders.states import Channel, Urgency
 
 OLDEST = datetime(1970, 1, 1, tzinfo=UTC)
 CLOCK_SLIP = timedelta(minutes=5)
-ISO = "%Y-%m-%d %H:%M:%S"
 LENGTHS = {"number": 80, "title": LONGEST_TITLE, "address": 300, "contact_name": 120, "contact_phone": 40}
 Meaning = Literal["closed", "open", "voided"]
 
@@ -230,38 +229,6 @@ def _check_moments(order: ExternalOrder, *, at: datetime, zone: ZoneInfo) -> Non
             )
         if moment is not None and until is not None and moment > until:
             raise RowRefused(_("%(what)s %(moment)s 晚于%(limit)s。"), what=what, moment=written(moment), limit=limit)
-
-
-def moment_reader(times: Times) -> Callable[[str], datetime]:
-    """Text to moment in UTC. A wall time that summer time skips is moved on by the hour that was skipped; of one that comes twice it is the first.
-
-    The function raises ValueError for text that is no moment in this form.
-    """
-    zone, shifts = ZoneInfo(times.zone), times.shifts()
-    plain = _iso if times.format == ISO else partial(_parsed, times.format, zone)
-    if not shifts:
-        return lambda text: plain(text).replace(tzinfo=zone).astimezone(UTC)
-
-    def shifted(text: str) -> datetime:
-        shown = plain(text)
-        abbreviation = shown.replace(tzinfo=zone).tzname() or ""
-        if abbreviation not in shifts:
-            raise ValueError(abbreviation)
-        return (shown + shifts[abbreviation]).replace(tzinfo=zone).astimezone(UTC)
-
-    return shifted
-
-
-def _iso(text: str) -> datetime:
-    """``2018-04-12 11:11:26``, five times as fast as by its format."""
-    if len(text) != 19 or text[10] != " ":
-        raise ValueError(text)
-    return datetime.fromisoformat(text)
-
-
-def _parsed(form: str, zone: ZoneInfo, text: str) -> datetime:
-    moment = datetime.strptime(text, form)
-    return moment.astimezone(zone).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 def code_for(word: str, *, prefix: str, longest: int) -> str:

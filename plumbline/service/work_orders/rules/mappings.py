@@ -1,78 +1,23 @@
 """A mapping: how the columns of somebody else's file become orders. Written as YAML by whoever knows the file; docs in mappings/README.md."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from plumbline.ground.kernel.refusals import Refused
-from plumbline.ground.kernel.wording import _
+from plumbline.ground.kernel.mappings import Column, Strict, Times, Word, code_name, read_as
 from plumbline.service.work_orders.states import Channel, Urgency
 
-Column = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Word = Annotated[str, StringConstraints(max_length=300)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=30)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 
 
-class MappingRefused(Refused):
-    """The mapping cannot be used; ``place`` is the way to the culprit inside the document."""
-
-    code = "mapping_refused"
-
-    def __init__(self, sentence: str, /, *, place: tuple[str | int, ...] = (), **params: Any) -> None:
-        self.place = place
-        super().__init__(sentence, field=".".join(str(part) for part in place), **params)
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Named(_Strict):
+class Named(Strict):
     zh: Name
     en: Name
 
 
-class Times(_Strict):
-    """How moments are written. ``shift_hours`` is added to what is shown, by the zone's own abbreviation on that day ({EDT: 4, EST: 5}):
-    for files whose times were converted once too often."""
-
-    zone: str
-    format: str = "%Y-%m-%d %H:%M:%S"
-    shift_hours: Mapping[str, int] = Field(default_factory=dict)
-
-    @field_validator("zone")
-    @classmethod
-    def _is_a_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
-            raise ValueError(value) from problem
-        return value
-
-    @field_validator("format")
-    @classmethod
-    def _is_a_format(cls, value: str) -> str:
-        moment = datetime(2024, 2, 29, 13, 45, tzinfo=UTC)
-        if datetime.strptime(moment.strftime(value), value).date() != moment.date():
-            raise ValueError(value)
-        return value
-
-    @field_validator("shift_hours")
-    @classmethod
-    def _is_a_sane_shift(cls, value: Mapping[str, int]) -> Mapping[str, int]:
-        if any(abs(hours) > 24 for hours in value.values()):
-            raise ValueError(str(value))
-        return value
-
-    def shifts(self) -> dict[str, timedelta]:
-        return {name: timedelta(hours=hours) for name, hours in self.shift_hours.items()}
-
-
-class TypeHeading(_Strict):
+class TypeHeading(Strict):
     """The heading under which a type is opened for every word that ``values`` does not know."""
 
     code: Code
@@ -82,38 +27,38 @@ class TypeHeading(_Strict):
     is_complaint: bool = False
 
 
-class UnitHeading(_Strict):
+class UnitHeading(Strict):
     """The unit below the company under which an agency is opened for every word that ``values`` does not know."""
 
     code: Code
     name: Named
 
 
-class TypeColumn(_Strict):
+class TypeColumn(Strict):
     column: Column
     values: Mapping[Word, str] = Field(default_factory=dict)
     under: TypeHeading | None = None
 
 
-class UnitColumn(_Strict):
+class UnitColumn(Strict):
     column: Column
     values: Mapping[Word, str] = Field(default_factory=dict)
     under: UnitHeading | None = None
 
 
-class ChannelColumn(_Strict):
+class ChannelColumn(Strict):
     column: Column
     values: Mapping[Word, Channel] = Field(default_factory=dict)
     otherwise: Channel = Channel.IMPORT
 
 
-class UrgencyColumn(_Strict):
+class UrgencyColumn(Strict):
     column: Column
     values: Mapping[Word, Urgency] = Field(default_factory=dict)
     otherwise: Urgency | None = None
 
 
-class StatusColumn(_Strict):
+class StatusColumn(Strict):
     """Which words say that an order is closed, open or void. A word in none of the lists makes the row be rejected."""
 
     column: Column
@@ -137,7 +82,7 @@ class StatusColumn(_Strict):
         }
 
 
-class OrderMapping(_Strict):
+class OrderMapping(Strict):
     """The whole mapping. Of several columns named for a text, the filled ones are joined in that order."""
 
     source: Annotated[str, StringConstraints(min_length=1, max_length=60)]
@@ -166,11 +111,7 @@ class OrderMapping(_Strict):
     @field_validator("encoding")
     @classmethod
     def _is_an_encoding(cls, value: str) -> str:
-        try:
-            "".encode(value)
-        except LookupError as problem:
-            raise ValueError(value) from problem
-        return value
+        return code_name(value)
 
     def columns(self) -> Iterator[tuple[str, str]]:
         """Every column the mapping speaks of, with the field that speaks of it."""
@@ -203,16 +144,4 @@ def read_mapping(document: Any) -> OrderMapping:
     Raises:
         MappingRefused: names the first place that is wrong and what was expected there.
     """
-    try:
-        return OrderMapping.model_validate(document)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = tuple(first["loc"])
-        said = _PROBLEMS.get(first["type"], _("对应关系文件的“%(name)s”不能用：%(problem)s。"))
-        raise MappingRefused(said, place=place, name=".".join(str(p) for p in place), problem=first["msg"]) from error
-
-
-_PROBLEMS = {
-    "missing": _("对应关系文件缺少“%(name)s”。"),
-    "extra_forbidden": _("对应关系文件中没有“%(name)s”这个项目，请核对拼写。"),
-}
+    return read_as(OrderMapping, document)

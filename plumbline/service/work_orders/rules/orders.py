@@ -18,6 +18,10 @@ LONGEST_TITLE = 200
 LONGEST_TEXT = 20_000
 LONGEST_ANSWER = 2_000
 ARBITER_AT = 3
+ONLY_TURNS_CLOCKS = frozenset({"contain", "investigate", "notify_customers", "mark_ready", "mark_paid", "return_sheet"})
+"""Moves that mean nothing but that a clock stops or starts: without a limit that knows it, there is nothing to report."""
+ANSWERED_AT_ONCE = frozenset({"inquiry"})
+"""Kinds of matter that whoever takes them may answer on the spot: questions. Everything else is somebody's work."""
 _LATIN = re.compile(r"[0-9a-z]+")
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 
@@ -170,23 +174,38 @@ def _check_facts(facts: Mapping[str, Any], node: TypeNode) -> None:
 
 
 def open_moves(
-    state: State, *, is_paused: bool, has_extension_request: bool, has_parent: bool
+    state: State,
+    *,
+    is_paused: bool,
+    has_extension_request: bool,
+    has_parent: bool,
+    is_answerable: bool = False,
+    turns: frozenset[str] | None = None,
 ) -> tuple[Move[State], ...]:
-    """The moves that the order itself allows now, whoever asks."""
-    found = []
-    for move in MOVES.open_moves(state):
-        if is_paused and move.name not in WHILE_PAUSED:
-            continue
-        if not is_paused and move.resumes:
-            continue
-        if move.name in ("grant_extension", "refuse_extension") and not has_extension_request:
-            continue
-        if move.name == "request_extension" and has_extension_request:
-            continue
-        if (move.name == "unlink" and not has_parent) or (move.name == "link" and has_parent):
-            continue
-        found.append(move)
-    return tuple(found)
+    """The moves that the order itself allows now, whoever asks. ``turns``: the milestones and starting events that limits of its type know; None: any."""
+    kept_back = set(_ABOUT_EXTENSION if has_extension_request else _DECIDES_EXTENSION)
+    kept_back.add("link" if has_parent else "unlink")
+    if not is_answerable:
+        kept_back.add("answer")
+    return tuple(
+        move
+        for move in MOVES.open_moves(state)
+        if move.name not in kept_back and _goes_with_pause(move, is_paused=is_paused) and _turns_something(move, turns)
+    )
+
+
+_ABOUT_EXTENSION = ("request_extension",)
+_DECIDES_EXTENSION = ("grant_extension", "refuse_extension")
+
+
+def _goes_with_pause(move: Move[State], *, is_paused: bool) -> bool:
+    return move.name in WHILE_PAUSED if is_paused else not move.resumes
+
+
+def _turns_something(move: Move[State], turns: frozenset[str] | None) -> bool:
+    if turns is None or move.name not in ONLY_TURNS_CLOCKS:
+        return True
+    return not turns.isdisjoint((*move.starts, *move.stops))
 
 
 def search_words(*texts: str) -> list[str]:

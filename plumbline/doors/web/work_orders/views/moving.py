@@ -1,6 +1,5 @@
 """Moves as small forms: opened by a button, sent, and given back with what was typed when a rule says no."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
@@ -9,8 +8,9 @@ from django.utils.translation import gettext
 from plumbline.doors.web.pages import PageRequest, fragment, go_to
 from plumbline.doors.web.refusing import blame
 from plumbline.doors.web.saying import word
+from plumbline.doors.web.work_orders.buttons import Button, buttons
 from plumbline.doors.web.work_orders.move_form import MoveForm, move_form
-from plumbline.doors.web.work_orders.page import Button, buttons
+from plumbline.doors.web.work_orders.views.noting import keep_file
 from plumbline.doors.web.work_orders.views.reading import shown
 from plumbline.ground.kernel.refusals import Conflict, NotAllowed, NotFound, Refused
 from plumbline.ground.kernel.state_tables import Move
@@ -52,21 +52,6 @@ def sent(request: PageRequest, order: WorkOrder, form: MoveForm, row: Move[State
         return answered(request, work_orders.visible_order(number, viewer=request.viewer), form, status)
     messages.success(request, gettext("%(move)s：已办理。") % {"move": word(row.label)})
     return go_to(request, reverse("order", args=[number]))
-
-
-def keep_file(request: PageRequest, form: MoveForm, number: str) -> None:
-    """A file sent with the move is kept first: should the move be refused, the file need not be chosen again."""
-    file = form.cleaned_data.get("file")
-    if file is not None:
-        actions.attach(
-            number=number,
-            name=file.name,
-            content=file,
-            size=file.size,
-            most_bytes=settings.ATTACHMENT_MAX_BYTES,
-            by=request.viewer,
-            at=request.at,
-        )
 
 
 def answered(request: PageRequest, order: WorkOrder, form: MoveForm, status: int) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -38,8 +39,21 @@ def attach(request: PageRequest, number: str) -> HttpResponse:
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         return shown(request, order, status=422, file_form=form)
-    file = form.cleaned_data["file"]
     try:
+        keep_file(request, form, number)
+    except (NotFound, NotAllowed):
+        raise
+    except Refused as refused:
+        return shown(request, order, status=blame(form, refused), file_form=form)
+    messages.success(request, gettext("附件已保存。"))
+    return go_to(request, reverse("order", args=[number]))
+
+
+def keep_file(request: PageRequest, form: Form, number: str) -> None:
+    """Puts the file of a form, where one was sent, with its order. One sent with a move is kept before the move: should that be refused, the file need
+    not be chosen again."""
+    file = form.cleaned_data.get("file")
+    if file is not None:
         actions.attach(
             number=number,
             name=file.name,
@@ -49,12 +63,6 @@ def attach(request: PageRequest, number: str) -> HttpResponse:
             by=request.viewer,
             at=request.at,
         )
-    except (NotFound, NotAllowed):
-        raise
-    except Refused as refused:
-        return shown(request, order, status=blame(form, refused), file_form=form)
-    messages.success(request, gettext("附件已保存。"))
-    return go_to(request, reverse("order", args=[number]))
 
 
 @require_POST

@@ -2,52 +2,75 @@
 
 import secrets
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST
 
-from plumbline.doors.web.customers.card import CustomerPanel, customer_panel
-from plumbline.doors.web.pages import PageRequest, fragment, go_to, render
+from plumbline.doors.web.customers.found_by import hits
+from plumbline.doors.web.pages import PageRequest, go_to, render
 from plumbline.doors.web.refusing import blame
-from plumbline.doors.web.saying import moment, named, said
-from plumbline.doors.web.work_orders.planning import planned
+from plumbline.doors.web.saying import named
+from plumbline.doors.web.work_orders.desk import Caller, caller_of, draft_notes, just_taken, panel_of
 from plumbline.doors.web.work_orders.register_form import RegisterForm
-from plumbline.doors.web.work_orders.types import find_types, path_of
-from plumbline.ground.kernel.refusals import NotAllowed, NotFound, Refused
+from plumbline.doors.web.work_orders.types import path_of
+from plumbline.ground.kernel.refusals import NotAllowed, Refused
 from plumbline.service.customers import queries as customers
+from plumbline.service.outages import actions as outages
 from plumbline.service.work_orders import actions
 from plumbline.service.work_orders import queries as work_orders
+from plumbline.service.work_orders.actions import RegisteredOrder
+from plumbline.service.work_orders.queries import Draft
 from plumbline.service.work_orders.rules import TypeNode
+
+NEXT = "next"
+FROM_THE_ADDRESS = ("customer_id", "order_type", "phone")
 
 
 def register(request: PageRequest) -> HttpResponse:
-    """GET opens the form (a draft in it, where there is one); POST takes the matter on."""
+    """GET opens an empty form (or the draft that the address names); POST takes the matter on."""
     if request.method == "POST":
         return sent(request)
-    draft = work_orders.draft_of(request.viewer)
-    known = dict(draft.content) if draft and not request.GET else {}
-    known |= {key: request.GET[key] for key in ("customer_id", "order_type", "phone") if key in request.GET}
-    form = form_of(request, None, {"channel": "hotline", **known, "submission": secrets.token_urlsafe(24)})
-    return answered(request, form, known, draft_at=draft.saved_at if known and draft else None)
+    drafts = work_orders.drafts_of(request.viewer)
+    draft = next((each for each in drafts if str(each.pk) == request.GET.get("draft")), None)
+    known: dict[str, Any] = dict(draft.content) if draft else {}
+    known |= {key: request.GET[key][:100] for key in FROM_THE_ADDRESS if key in request.GET}
+    caller = panel_only(request, known) if draft else caller_of(request, known)
+    form = form_of(request, None, {"channel": "hotline", **known, "submission": _submission(draft)})
+    return answered(
+        request,
+        form,
+        caller,
+        draft=draft,
+        drafts=draft_notes(request, drafts, besides=draft.form if draft else ""),
+        banner=just_taken(request),
+    )
+
+
+def _submission(draft: Draft | None) -> str:
+    """One form, one order, however often it is sent; a draft goes on under the name that its form had."""
+    return draft.form if draft and draft.form else secrets.token_urlsafe(24)
+
+
+def panel_only(request: PageRequest, known: Any) -> Caller:
+    return Caller(panel_of(request, known.get("customer_id")))
 
 
 def sent(request: PageRequest) -> HttpResponse:
     form = form_of(request, request.POST, {})
     if not form.is_valid():
-        return answered(request, form, request.POST, status=422)
+        return answered(request, form, panel_only(request, request.POST), status=422)
     try:
-        made = actions.register(
-            registration=form.registration(), by=request.viewer, at=request.at, revision=request.revision
-        )
+        made = _taken(request, form)
     except NotAllowed:
         raise
     except Refused as refused:
-        return answered(request, form, request.POST, status=blame(form, refused))
-    actions.discard_draft(by=request.viewer, at=request.at)
+        return answered(request, form, panel_only(request, request.POST), status=blame(form, refused))
+    actions.discard_draft(form=form.cleaned_data["submission"], by=request.viewer, at=request.at)
+    if request.POST.get("then") == NEXT:
+        return go_to(request, f"{reverse('register')}?{urlencode({'made': made.number})}")
     told = (
         gettext("已登记 %(number)s，承办单位：%(unit)s。")
         if made.is_new
@@ -55,6 +78,28 @@ def sent(request: PageRequest) -> HttpResponse:
     )
     messages.success(request, told % {"number": made.number, "unit": named(made.unit)})
     return go_to(request, reverse("order", args=[made.number]))
+
+
+def _taken(request: PageRequest, form: RegisterForm) -> RegisteredOrder:
+    """Registered on its own, under a main order, or as a call about an outage; a question perhaps with its answer."""
+    kind, _colon, number = form.cleaned_data["incident"].partition(":")
+    known: dict[str, Any] = {"by": request.viewer, "at": request.at, "revision": request.revision}
+    answer = form.cleaned_data["answer"] if form.may_answer else ""
+    if kind == "outage":
+        return outages.take_call(outage_number=number, registration=form.registration(), answer=answer, **known)
+    parent = number if kind == "order" else ""
+    return actions.take_call(registration=form.registration(), parent=parent, answer=answer, **known)
+
+
+def urge(request: PageRequest) -> HttpResponse:
+    """The caller asks after an order that is open: urged, and the desk is free for the next call. GET: somebody who had to sign in first."""
+    if request.method != "POST":
+        return go_to(request, reverse("register"))
+    number = request.POST.get("urge", "")[:40]
+    inputs = {"channel": request.POST.get("channel", ""), "note": request.POST.get("description", "")}
+    actions.move(number=number, name="urge", inputs=inputs, by=request.viewer, at=request.at)
+    actions.discard_draft(form=request.POST.get("submission", ""), by=request.viewer, at=request.at)
+    return go_to(request, f"{reverse('register')}?{urlencode({'urged': number})}")
 
 
 def form_of(request: PageRequest, given: QueryDict | None, initial: dict[str, Any]) -> RegisterForm:
@@ -65,6 +110,7 @@ def form_of(request: PageRequest, given: QueryDict | None, initial: dict[str, An
         tree=request.viewer.tree,
         areas=customers.area_tree(revision=request.revision),
         node=type_named(request, str(code)),
+        at=request.at,
     )
 
 
@@ -74,23 +120,18 @@ def type_named(request: PageRequest, code: str) -> TypeNode | None:
 
 
 def answered(
-    request: PageRequest, form: RegisterForm, known: Any, *, status: int = 200, draft_at: Any = None
+    request: PageRequest, form: RegisterForm, caller: Caller, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     context = {
         "form": form,
-        "panel": panel_of(request, known.get("customer_id")),
+        "panel": caller.panel,
+        "found": hits(caller.found),
+        "text": caller.text,
+        "stranger": "phone" if caller.text else "",
         "type": type_context(request, form.node),
-        "draft_at": draft_at,
+        **more,
     }
     return render(request, "work_orders/register.html", context, status=status)
-
-
-def panel_of(request: PageRequest, customer_id: Any) -> CustomerPanel | None:
-    """The chosen customer; None for none, or for an id that leads nowhere for this viewer."""
-    try:
-        return customer_panel(UUID(str(customer_id)), request) if customer_id else None
-    except (ValueError, NotFound):
-        return None
 
 
 def type_context(request: PageRequest, node: TypeNode | None) -> dict[str, Any] | None:
@@ -98,62 +139,3 @@ def type_context(request: PageRequest, node: TypeNode | None) -> dict[str, Any] 
         return None
     catalogue = work_orders.catalogue(revision=request.revision)
     return {"node": node, "name": named(node), "path": path_of(node, catalogue), "tell_first": node.tell_first}
-
-
-def customers_found(request: PageRequest) -> HttpResponse:
-    """What fits the text so far."""
-    text = request.GET.get("customer_q", "").strip()
-    found = customers.find(text, viewer=request.viewer, at=request.at, limit=10) if len(text) >= 2 else []
-    return fragment(request, "work_orders/_customers.html", {"found": found, "text": text})
-
-
-def customer_chosen(request: PageRequest) -> HttpResponse:
-    panel = panel_of(request, request.GET.get("customer_id"))
-    answer = fragment(request, "work_orders/_customer_chosen.html", {"panel": panel})
-    answer.headers["HX-Trigger-After-Settle"] = "chosen"
-    return answer
-
-
-def types_found(request: PageRequest) -> HttpResponse:
-    catalogue = work_orders.catalogue(revision=request.revision)
-    text = request.GET.get("type_q", "")
-    found = [
-        {"code": node.code, "name": named(node), "path": path_of(node, catalogue)}
-        for node in find_types(text, catalogue)
-    ]
-    return fragment(request, "work_orders/_types.html", {"found": found, "text": text.strip()})
-
-
-def type_chosen(request: PageRequest) -> HttpResponse:
-    """The type with what to tell the caller first and what to ask; answers typed before are kept where the question stays."""
-    form = form_of(request, None, {key: str(value) for key, value in request.GET.items()})
-    answer = fragment(
-        request, "work_orders/_type_chosen.html", {"form": form, "type": type_context(request, form.node)}
-    )
-    answer.headers["HX-Trigger-After-Settle"] = "chosen"
-    return answer
-
-
-@require_POST
-def preview(request: PageRequest) -> HttpResponse:
-    """Unit, due times and open orders for the same matter, as registering now would have them."""
-    form = form_of(request, request.POST, {})
-    try:
-        context: dict[str, Any] = {"plan": planned(form, request)}
-    except Refused as refused:
-        context = {"plan": None, "refusal": said(refused)}
-    return fragment(request, "work_orders/_preview.html", context)
-
-
-@require_POST
-def draft(request: PageRequest) -> HttpResponse:
-    """Keeps what was typed so far, or throws it away."""
-    if request.POST.get("discard"):
-        actions.discard_draft(by=request.viewer, at=request.at)
-        return go_to(request, reverse("register"))
-    kept = {key: value for key, value in request.POST.items() if key not in ("csrfmiddlewaretoken", "submission")}
-    actions.save_draft(content=kept, by=request.viewer, at=request.at)
-    if not request.htmx:
-        messages.success(request, gettext("草稿已保存。"))
-        return go_to(request, reverse("register"))
-    return fragment(request, "work_orders/_draft.html", {"saved": moment(request.at)})

@@ -1,0 +1,3 @@
+"use strict";
+
+document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });

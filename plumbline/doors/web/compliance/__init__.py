@@ -1,0 +1,1 @@
+"""Clauses, what carries them out and what that left behind, for people."""

@@ -1,0 +1,1 @@
+"""Duties, the yearly plan and its calendar, for people."""

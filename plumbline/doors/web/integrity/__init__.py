@@ -1,0 +1,1 @@
+"""Signals that a result may not be true, beside the units' rates, and the checks of them."""

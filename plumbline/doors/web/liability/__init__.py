@@ -1,0 +1,1 @@
+"""Who answers for a complaint, and files drawn for review."""

@@ -1,0 +1,1 @@
+"""Who there is: units with their history, people, roles, delegations, keys of machines."""

@@ -1,0 +1,1 @@
+"""Three-level call-back: rounds of rechecks, one round with its agreement, the calls."""

@@ -1,0 +1,1 @@
+"""What units have to put right, and hot issues."""

@@ -1,0 +1,1 @@
+"""Reports: what is due, drafts, the archive; reading, writing and issuing one."""

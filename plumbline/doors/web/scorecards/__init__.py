@@ -1,0 +1,1 @@
+"""Scorecards: ranking, sheets, what if."""

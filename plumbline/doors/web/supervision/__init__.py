@@ -1,0 +1,1 @@
+"""The supervising centre's pages: one way in to everything it does all year."""

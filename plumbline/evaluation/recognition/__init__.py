@@ -1,0 +1,1 @@
+"""Praise, rewards, accountability: a ledger of proposals and decisions."""

@@ -1,0 +1,1 @@
+"""Templates that turn measured values into points; sheets, ranking, publication."""

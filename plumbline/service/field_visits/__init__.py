@@ -1,0 +1,1 @@
+"""Trips to customers: departed, arrived, what was checked, done and signed there."""

@@ -1,0 +1,1 @@
+"""What is measured or recorded outside the product."""

@@ -1,0 +1,1 @@
+"""Recurring obligations: windows, owners, evidence, gaps."""

@@ -1,0 +1,1 @@
+"""Liability, rectification, proof of effect, hot issues."""

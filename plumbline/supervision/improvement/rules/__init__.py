@@ -1,0 +1,1 @@
+"""Decisions of improvement: liability, terms, effect, hot issues. No clock, no database."""

@@ -1,0 +1,1 @@
+"""Inspections: plan, choice of objects, visits, findings, appeals."""

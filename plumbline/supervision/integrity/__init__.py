@@ -1,0 +1,1 @@
+"""Signals that a result may not be true, and the checks they open."""

@@ -1,0 +1,1 @@
+"""Mystery visits: programme, scenarios, planted contacts, sealed evidence."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MysteryVisitsConfig(AppConfig):
+    name = "plumbline.supervision.mystery_visits"
+    label = "mystery_visits"

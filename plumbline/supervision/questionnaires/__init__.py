@@ -1,0 +1,1 @@
+"""Versioned forms: what is asked, how it is weighed and scored."""

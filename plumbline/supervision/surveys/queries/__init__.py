@@ -1,0 +1,1 @@
+"""Every question the outside may ask about surveys."""

@@ -1,0 +1,137 @@
+"""The page of one indicator: value, target, last year, course, variants; heat strips."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from plumbline.evaluation.indicators.models import IndicatorValue, PeriodFill
+from plumbline.ground.kernel.periods import month_of, months, parse
+from tests.web.conftest import Clock, DeskOf, text_of
+from tests.world import ZONE, World
+
+NOW = datetime(2026, 11, 5, 9, tzinfo=ZONE)
+OCTOBER = parse("2026-10")
+MONTHS = months(parse("2024-11").first, OCTOBER.after)
+COURSE = [96, 97] * 11 + [96, 80]
+"""Two years that go up and down by one, and a fall in the last month."""
+
+
+def keep(world: World, code: str, basis: str, numbers: list[int], *, unit: str = "YH") -> None:
+    """So many of a hundred in each of the months."""
+    for period, number in zip(MONTHS, numbers, strict=True):
+        IndicatorValue.objects.create(
+            code=code,
+            basis=basis,
+            period=period.name,
+            unit_id=world.unit_id(unit),
+            numerator=number,
+            denominator=100,
+            n=100,
+            value=Decimal(number),
+            definition_version=1,
+            measured_at=NOW,
+            apart={"open_not_due": 4} if basis == "ASSIGNED" else {},
+        )
+
+
+@pytest.fixture
+def two_years(ruled_world: World, clock: Clock) -> World:
+    clock(NOW)
+    for period in MONTHS:
+        PeriodFill.objects.create(
+            period=period.name,
+            unit_id=ruled_world.unit_id("YH"),
+            first=period.first,
+            after=period.after,
+            measured_at=NOW,
+            over=True,
+            figures=1,
+        )
+    keep(ruled_world, "CMP-01", "DUE", COURSE)
+    keep(ruled_world, "CMP-01", "ASSIGNED", [number - 4 for number in COURSE])
+    keep(ruled_world, "CMP-01", "DUE", COURSE, unit="YH-HEAT")
+    return ruled_world
+
+
+def test_a_fall_is_told_from_chance_and_from_last_year(desk_of: DeskOf, two_years: World) -> None:
+    page = text_of(desk_of("fang").get("/indicators/CMP-01/", period="2026-10", unit="YH", basis="DUE"))
+
+    assert "80.00" in page
+    assert "低于控制下限" in page
+    assert "变差" in page
+    assert "上年同期 2025-10" in page
+    assert "-17.00 个百分点" in page
+
+
+def test_the_literal_and_the_due_variant_stand_side_by_side_with_the_reason(desk_of: DeskOf, two_years: World) -> None:
+    page = text_of(desk_of("fang").get("/indicators/CMP-01/", period="2026-10", unit="YH", basis="DUE"))
+
+    assert "同一问题的几种算法" in page
+    assert "76.00" in page
+    assert "按交办（制度原文）" in page
+    assert "其中 4 件尚未到期" in page
+
+
+def test_the_chart_has_its_limits_in_a_table_and_every_strip_cell_has_its_figure(
+    desk_of: DeskOf, two_years: World
+) -> None:
+    page = desk_of("fang").get("/indicators/CMP-01/", period="2026-10", unit="YH", basis="DUE").content.decode()
+
+    for heading in ("均值", "控制上限", "控制下限"):
+        assert f">{heading}</th>" in page
+    assert 'class="heat-' in page
+    assert page.count('href="/indicators/CMP-01/?period=2026-09') == 2
+
+
+def test_the_overview_leads_to_the_page_of_each_indicator(desk_of: DeskOf, two_years: World) -> None:
+    page = desk_of("fang").get("/indicators/", period="2026-10", unit="YH").content.decode()
+
+    assert "主要指标逐期" in page
+    assert "/indicators/CMP-01/?period=2026-10&amp;unit=YH&amp;basis=DUE" in page
+
+
+def test_a_long_course_costs_no_more_statements_than_a_short_one(desk_of: DeskOf, two_years: World) -> None:
+    desk = desk_of("fang")
+    for period in ("2026-10", "2026"):
+        desk.get("/indicators/CMP-01/", period=period, unit="YH")
+
+    with CaptureQueriesContext(connection) as long:
+        desk.get("/indicators/CMP-01/", period="2026-10", unit="YH")
+    with CaptureQueriesContext(connection) as short:
+        desk.get("/indicators/CMP-01/", period="2026", unit="YH")
+
+    assert len(long) == len(short)
+    assert len(long) <= 15
+
+
+def test_what_is_not_measured_says_what_is_missing(desk_of: DeskOf, two_years: World) -> None:
+    answer = desk_of("fang").get("/indicators/SRV-03/", period="2026-10", unit="YH")
+
+    assert "未启用" in text_of(answer)
+
+
+def test_what_had_no_period_like_it_before_shows_a_dash(desk_of: DeskOf, two_years: World) -> None:
+    page = text_of(desk_of("fang").get("/indicators/CMP-01/", period=month_of(NOW.date()).name, unit="YH"))
+
+    assert "—" in page
+
+
+def test_a_missed_value_becomes_a_rectification_by_one_button(desk_of: DeskOf, two_years: World) -> None:
+    of_gas = "gas-city/complaint_timeliness"
+    for number, row in enumerate(IndicatorValue.objects.filter(code="CMP-01", basis="DUE", unit__code="YH-HEAT")):
+        IndicatorValue.objects.filter(pk=row.pk).update(scope=of_gas, numerator=90 + number % 2)
+
+    def page(who: str) -> str:
+        asked = {"period": "2026-10", "unit": "YH-HEAT", "basis": "DUE", "scope": of_gas}
+        return text_of(desk_of(who).get("/indicators/CMP-01/", **asked))
+
+    asked = page("fang").split('href="/rectifications/open/?')[1].split('"')[0].replace("&amp;", "&")
+    form = text_of(desk_of("fang").get(f"/rectifications/open/?{asked}"))
+
+    assert "CMP-01 DUE 2026-10 YH-HEAT" in form
+    assert '<option value="CMP-01 DUE" selected>' in form
+    assert '<option value="YH-HEAT" selected>' in form
+    assert "/rectifications/open/" not in page("gao")  # a leader looks on
