@@ -141,7 +141,7 @@ def _order(visit: Visit, year: Year, taken: set[str]) -> tuple[str, datetime | N
     found = [
         order
         for order in work_orders.matching(wanted, viewer=_viewer(OWNER, year.now)).order_by(
-            "registered_at", "case_file_id"
+            "registered_at", "case_file__number"
         )[:300]
         if order.case_file.number not in taken
     ]

@@ -92,7 +92,9 @@ def viewer(username: str, at: datetime) -> Viewer:
 def judge(year: Year, rectified: Rectified) -> None:
     """So many complaints, spread over the year; the last ones wait."""
     waiting = queries.complaints_without(viewer=organization.system()).filter(replied_at__lt=year.now - 6 * DAY)
-    numbers = list(waiting.order_by("replied_at", "pk").values_list("case_file__number", "unit__code", "replied_at"))
+    numbers = list(
+        waiting.order_by("replied_at", "case_file__number").values_list("case_file__number", "unit__code", "replied_at")
+    )
     step = max(1, len(numbers) // JUDGED)
     chosen = numbers[::step][:JUDGED]
     for place, (number, unit, replied_at) in enumerate(chosen):

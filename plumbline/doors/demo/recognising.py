@@ -120,7 +120,7 @@ def _order_of(unit: str, at: datetime) -> str:
     found = work_orders.visible(organization.system()).filter(
         unit_id=organization.unit_by_code(unit).id, closed_at__lt=at, closed_at__gte=at - timedelta(days=14)
     )
-    order = found.select_related("case_file").order_by("-closed_at").first()
+    order = found.select_related("case_file").order_by("-closed_at", "case_file__number").first()
     return order.case_file.number if order else ""
 
 

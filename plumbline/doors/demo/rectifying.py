@@ -116,9 +116,8 @@ def _answered(
 def _follow_what_was_found(year: Year) -> None:
     """What inspections, surveys and checks had found, and the wiring had opened: the heads answer, most are verified and by now decided."""
     found = queries.rectifications(viewer=organization.system(), state=RectificationState.OPEN)
-    rows = list(
-        found.filter(opened_by__isnull=True).order_by("opened_at", "pk").values_list("pk", "unit__code", "opened_at")
-    )
+    opened = found.filter(opened_by__isnull=True).order_by("opened_at", "unit__code", "topic", "case_file__number")
+    rows = list(opened.values_list("pk", "unit__code", "opened_at"))
     for place, (case_file_id, unit, opened_at) in enumerate(rows):
         if unit in HEADS and place % 7 != 6:
             _answered(year, case_file_id, unit, opened_at, "组织学习条款并逐条对照自查，班长每周抽查一次。")

@@ -62,10 +62,11 @@ def _viewer(username: str, at: datetime) -> Viewer:
 
 
 def _of(unit: str, kind: Kind, viewer: Viewer) -> list[Signal]:
-    """A unit's signals of a kind that nobody looks into, newest first."""
+    """A unit's signals of a kind that nobody looks into, newest first; of one moment by number: an identifier is another one every time."""
     place = viewer.tree.by_code[unit]
     wanted = SignalFilter(kind=kind, unit_ids=viewer.tree.below(place.path), standing="none")
-    return list(queries.matching(wanted, viewer=viewer).order_by("-at", "id"))
+    found = sorted(queries.matching(wanted, viewer=viewer), key=queries.numbers)
+    return sorted(found, key=lambda signal: signal.at, reverse=True)
 
 
 def _checked(signals: Sequence[Signal], *, why: str, outcome: CheckState, heard: str, reason: str, year: Year) -> None:
