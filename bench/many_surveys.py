@@ -63,7 +63,7 @@ def _surveys() -> list[Survey]:
             name=f"调查 {number + 1}", kind=Kind.AFTER_CONTACT, ways=(Way.FILE,), basis=Basis.GIVEN, given=given
         )
         kept = actions.design(terms=terms, form_version_id=version.id, unit_id=company.id, by=by, at=now)
-        found.append(actions.open_survey(number=kept.number, by=by, at=now))
+        found.append(actions.open_survey(number=kept.number, by=by, at=now, leave_out=frozenset()))
     return found
 
 

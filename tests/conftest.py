@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from plumbline.config import database
@@ -12,6 +13,9 @@ from tests import databases
 from tests.world import World, standing
 
 PROJECT = Path(__file__).resolve().parent.parent
+# How long an example takes depends on what else the machine does: nothing here is judged by the clock.
+settings.register_profile("plumbline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("plumbline")
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "django_db_serialized_rollback", "live_server"}
 
 

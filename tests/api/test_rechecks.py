@@ -34,7 +34,7 @@ def test_a_round_is_read_with_agreement_and_cases_at_its_level_and_unknown_below
     assert machine_of("api").get(ADDRESS).status_code == 403
 
     viewer = ruled_world.viewer("fang", at=NEXT_DAY)
-    actions.draw_round(round_id=hidden.id, by=viewer, at=NEXT_DAY)
+    actions.draw_round(round_id=hidden.id, by=viewer, at=NEXT_DAY, leave_out=frozenset())
     assert head.get(ADDRESS).json()["items"] == []
     actions.begin_round(round_id=hidden.id, by=viewer, at=NEXT_DAY)
     sample = queries.rechecks(hidden, viewer)[0]

@@ -88,7 +88,7 @@ def recheck_pages(company: World) -> dict[str, list[str]]:
         form="heat_recheck",
     )
     found = callbacks.plan_round(terms=terms, by=fang, at=NOW)
-    callbacks.draw_round(round_id=found.id, by=fang, at=NOW)
+    callbacks.draw_round(round_id=found.id, by=fang, at=NOW, leave_out=frozenset())
     callbacks.begin_round(round_id=found.id, by=fang, at=NOW)
     case = Recheck.objects.get(round=found)
     return {"recheck-round": [f"/rechecks/{found.id}/"], "recheck-call": [f"/rechecks/calls/{case.id}/"]}

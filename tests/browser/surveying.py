@@ -78,7 +78,7 @@ def _survey(company: World, **more: object) -> Survey:
 
 def _opened(company: World, **more: object) -> Survey:
     kept = _survey(company, **more)
-    return actions.open_survey(number=kept.number, by=company.viewer("fang"), at=AT)
+    return actions.open_survey(number=kept.number, by=company.viewer("fang"), at=AT, leave_out=frozenset())
 
 
 def _file(company: World) -> Batch:

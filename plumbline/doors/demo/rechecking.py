@@ -18,6 +18,7 @@ from plumbline.ground.organization.rules import Viewer
 from plumbline.supervision.callbacks import actions, queries
 from plumbline.supervision.callbacks.queries import Recheck, RecheckRound
 from plumbline.supervision.callbacks.states import Level, Result
+from plumbline.supervision.mystery_visits.queries.planted import planted
 
 SUSPECT = "HE-NORTH"
 CONTENT = {"called": "yes", "came": "yes", "solved": "yes", "satisfied": "satisfied"}
@@ -84,7 +85,7 @@ def _told(each: Round, year: Year) -> None:
         by=keeper,
         at=at,
     )
-    actions.draw_round(round_id=found.id, by=keeper, at=at + timedelta(minutes=5))
+    actions.draw_round(round_id=found.id, by=keeper, at=at + timedelta(minutes=5), leave_out=planted())
     actions.begin_round(round_id=found.id, by=keeper, at=at + timedelta(minutes=10))
     _call(found, each, keeper, at + timedelta(hours=1), Random(f"{year.seed} recheck {each.name}"))
     if each.ends:

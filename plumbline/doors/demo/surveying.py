@@ -17,6 +17,7 @@ from plumbline.ground.kernel.identifiers import new_id
 from plumbline.ground.kernel.refusals import NotFound
 from plumbline.ground.organization import queries as organization
 from plumbline.ground.organization.rules import Viewer
+from plumbline.supervision.mystery_visits.queries.planted import planted
 from plumbline.supervision.questionnaires import queries as questionnaires
 from plumbline.supervision.questionnaires.queries import FormVersion
 from plumbline.supervision.questionnaires.rules import Form, Item, asked_items, words_of
@@ -82,7 +83,7 @@ def _started(year: Year, terms: Design, day: date) -> Survey | None:
     keeper, before = _viewer(KEEPER, at), at - timedelta(hours=20)
     unit = organization.unit_by_code("QH")
     kept = actions.design(terms=drawn, form_version_id=version.id, unit_id=unit.id, by=keeper, at=before)
-    return actions.open_survey(number=kept.number, by=keeper, at=at)
+    return actions.open_survey(number=kept.number, by=keeper, at=at, leave_out=planted())
 
 
 def _fitted(terms: Design, at: datetime) -> Design | None:

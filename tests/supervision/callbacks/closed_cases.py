@@ -57,5 +57,5 @@ def planned(
 def begun(world: World, *, by: str = "fang", **words: object) -> RecheckRound:
     found = planned(world, by=by, **words)  # type: ignore[arg-type]
     viewer = world.viewer(by, at=NEXT_DAY)
-    actions.draw_round(round_id=found.id, by=viewer, at=NEXT_DAY)
+    actions.draw_round(round_id=found.id, by=viewer, at=NEXT_DAY, leave_out=frozenset())
     return actions.begin_round(round_id=found.id, by=viewer, at=NEXT_DAY)

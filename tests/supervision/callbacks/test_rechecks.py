@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -48,7 +49,7 @@ def test_the_sample_is_the_one_that_the_stored_seed_draws_from_the_closed_cases(
 ) -> None:
     found = planned(ruled_world)
 
-    actions.draw_round(round_id=found.id, by=ruled_world.viewer("fang"), at=NEXT_DAY)
+    actions.draw_round(round_id=found.id, by=ruled_world.viewer("fang"), at=NEXT_DAY, leave_out=frozenset())
 
     found.refresh_from_db()
     sample = [each.order.case_file.number for each in queries.rechecks(found, ruled_world.viewer("fang"))]
@@ -74,7 +75,7 @@ def test_a_level_asks_nobody_twice_and_more_than_the_frame_is_refused(ruled_worl
     again = planned(ruled_world, size=3, seed="other")
 
     with pytest.raises(SampleRefused):
-        actions.draw_round(round_id=again.id, by=ruled_world.viewer("fang"), at=NEXT_DAY)
+        actions.draw_round(round_id=again.id, by=ruled_world.viewer("fang"), at=NEXT_DAY, leave_out=frozenset())
 
     rest = begun(ruled_world, size=2, seed="rest")
     asked = Recheck.objects.values_list("order_id", flat=True)
@@ -213,9 +214,9 @@ def test_a_round_goes_one_way_and_whoever_presses_twice_is_told(ruled_world: Wor
 
     with pytest.raises(Conflict):
         actions.begin_round(round_id=found.id, by=fang, at=NEXT_DAY)
-    actions.draw_round(round_id=found.id, by=fang, at=NEXT_DAY)
+    actions.draw_round(round_id=found.id, by=fang, at=NEXT_DAY, leave_out=frozenset())
     with pytest.raises(Conflict):
-        actions.draw_round(round_id=found.id, by=fang, at=NEXT_DAY)
+        actions.draw_round(round_id=found.id, by=fang, at=NEXT_DAY, leave_out=frozenset())
     actions.cancel_round(round_id=found.id, by=fang, at=NEXT_DAY)
     with pytest.raises(Conflict):
         actions.begin_round(round_id=found.id, by=fang, at=NEXT_DAY)
@@ -283,7 +284,8 @@ def test_below_its_level_nothing_of_a_round_is_known_before_it_has_begun_nor_its
 ) -> None:
     fang = ruled_world.viewer("fang", at=NEXT_DAY)
     found = planned(ruled_world)
-    steps = {"drawn": actions.draw_round, "begun": actions.begin_round, "ended": actions.end_round}
+    draw = partial(actions.draw_round, leave_out=frozenset())
+    steps = {"drawn": draw, "begun": actions.begin_round, "ended": actions.end_round}
     for name, step in steps.items():
         if list(steps).index(name) <= list(steps).index(state) if state in steps else False:
             step(round_id=found.id, by=fang, at=NEXT_DAY)
@@ -351,7 +353,7 @@ def test_agreement_is_counted_over_what_both_levels_answered(ruled_world: World,
 def test_ids_that_lead_nowhere_are_not_found(ruled_world: World) -> None:
     fang = ruled_world.viewer("fang")
     with pytest.raises(NotFound):
-        actions.draw_round(round_id=uuid4(), by=fang, at=NEXT_DAY)
+        actions.draw_round(round_id=uuid4(), by=fang, at=NEXT_DAY, leave_out=frozenset())
     with pytest.raises(NotFound):
         actions.claim_recheck(recheck_id=uuid4(), by=fang, at=NEXT_DAY)
     with pytest.raises(NotAllowed):

@@ -92,7 +92,7 @@ def designed(
 
 def opened(world: World, *, by: str = "fang", at: datetime = OPENED, **more: Any) -> Survey:
     survey = designed(world, by=by, at=at, **more)
-    return actions.open_survey(number=survey.number, by=world.viewer(by, at=at), at=at)
+    return actions.open_survey(number=survey.number, by=world.viewer(by, at=at), at=at, leave_out=frozenset())
 
 
 def answer(world: World, token: str, *, days: float = 1, **said: str) -> Response:

@@ -67,7 +67,7 @@ def test_a_sample_bigger_than_its_frame_is_refused_and_the_draft_stays(world: Wo
     survey = designed(world, n=8)
 
     with pytest.raises(SampleRefused) as refused:
-        actions.open_survey(number=survey.number, by=world.viewer("fang"), at=OPENED)
+        actions.open_survey(number=survey.number, by=world.viewer("fang"), at=OPENED, leave_out=frozenset())
 
     assert refused.value.params == {"n": 8, "size": 7}
     survey.refresh_from_db()
@@ -89,7 +89,7 @@ def test_nobody_is_asked_twice_within_the_rest_across_surveys(world: World, aske
 
 def test_opened_twice_it_is_refused(world: World, asked: Survey) -> None:
     with pytest.raises(actions.NoDraft):
-        actions.open_survey(number=asked.number, by=world.viewer("fang"), at=OPENED)
+        actions.open_survey(number=asked.number, by=world.viewer("fang"), at=OPENED, leave_out=frozenset())
     with pytest.raises(actions.NoDraft):
         actions.redesign(
             number=asked.number,

@@ -101,7 +101,7 @@ def _check(terms: RoundTerms, at: datetime) -> None:
 
 
 @transaction.atomic
-def draw_round(*, round_id: UUID, by: Viewer, at: datetime, leave_out: frozenset[UUID] = frozenset()) -> RecheckRound:
+def draw_round(*, round_id: UUID, by: Viewer, at: datetime, leave_out: frozenset[UUID]) -> RecheckRound:
     """Draws the sample by the stored seed and keeps what the lower level wrote down about each case.
 
     ``leave_out``: orders whose customers are not to be asked. They stay in the frame and are passed by in the order of the draw.

@@ -96,7 +96,7 @@ def _designed(survey: Survey, terms: Design, at: datetime) -> events.Designed:
 
 
 @transaction.atomic
-def open_survey(*, number: str, by: Viewer, at: datetime, leave_out: frozenset[UUID] = frozenset()) -> Survey:
+def open_survey(*, number: str, by: Viewer, at: datetime, leave_out: frozenset[UUID]) -> Survey:
     """Draws the sample from the frame as it stands now and sends the question: from here on who had served is fixed.
 
     ``leave_out``: orders whose customers are not to be asked. Behind each stratum's sample as many reserves are drawn.
