@@ -37,6 +37,7 @@ MOST_BYTES = 1_000_000
 INDICATOR = ("ORD-05", "DUE")
 WINDOW = 75
 DAY = timedelta(days=1)
+FORGOTTEN, LATE = 45 * DAY, 16 * DAY
 
 
 @transaction.atomic
@@ -113,14 +114,23 @@ def _answered(
     return number
 
 
-def _follow_what_was_found(year: Year) -> None:
-    """What inspections, surveys and checks had found, and the wiring had opened: the heads answer, most are verified and by now decided."""
+@transaction.atomic
+def follow_the_visitors(year: Year) -> None:
+    """What the released mystery visits found is put right as well. Nothing a second time: what is answered is open no more."""
+    _follow_what_was_found(year, sources=(Source.MYSTERY,))
+
+
+def _follow_what_was_found(year: Year, *, sources: Sequence[Source] = tuple(Source)) -> None:
+    """What inspections, surveys, checks and visitors had found, and the wiring had opened: the heads answer, most are verified and by now decided. One in
+    seven is answered late, of the last weeks not at all."""
     found = queries.rectifications(viewer=organization.system(), state=RectificationState.OPEN)
-    opened = found.filter(opened_by__isnull=True).order_by("opened_at", "unit__code", "topic", "case_file__number")
-    rows = list(opened.values_list("pk", "unit__code", "opened_at"))
-    for place, (case_file_id, unit, opened_at) in enumerate(rows):
-        if unit in HEADS and place % 7 != 6:
-            _answered(year, case_file_id, unit, opened_at, "组织学习条款并逐条对照自查，班长每周抽查一次。")
+    opened = found.filter(opened_by__isnull=True, source__in=[each.value for each in sources])
+    rows = opened.order_by("opened_at", "unit__code", "topic", "case_file__number")
+    for place, (case_file_id, unit, opened_at) in enumerate(list(rows.values_list("pk", "unit__code", "opened_at"))):
+        is_slow = place % 7 == 6
+        if unit in HEADS and not (is_slow and opened_at > year.now - FORGOTTEN):
+            at = opened_at + LATE if is_slow else opened_at
+            _answered(year, case_file_id, unit, at, "组织学习条款并逐条对照自查，班长每周抽查一次。")
     _conclude(year)
 
 

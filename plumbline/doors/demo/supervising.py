@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from plumbline.doors.demo import covert, obliging, rechecking, recognising, scanning
 from plumbline.doors.demo.inspecting import inspect
-from plumbline.doors.demo.rectifying import put_right
+from plumbline.doors.demo.rectifying import follow_the_visitors, put_right
 from plumbline.doors.demo.seasons import Year
 from plumbline.doors.demo.surveying import ask_customers
 
@@ -17,6 +17,7 @@ PARTS: tuple[Callable[[Year], None], ...] = (
     put_right,
     recognising.tell,
     covert.tell,
+    follow_the_visitors,
 )
 """Each part does nothing a second time: a load that was broken off comes here again."""
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from plumbline.doors.jobs.effects import conclude_effects
 from plumbline.evaluation.indicators.queries.shares import is_share, share_of, shares
@@ -48,6 +49,22 @@ def test_a_grave_finding_opens_one_rectification_and_a_slight_one_none(judged_wo
     assert (serious.grade, serious.clause_code) == (Grade.CRITICAL, "")
 
 
+def test_the_title_says_what_the_sheet_asks_and_what_was_seen_in_the_company_s_language(judged_world: World) -> None:
+    sheet = {"form": "mystery_hall", "item": "eye_contact"}
+
+    with translation.override("en"):
+        seen = finding(judged_world, **sheet)
+        only_failed = finding(judged_world, **sheet, finding_id="f2", text="办理时有目光接触")
+        unknown = finding(judged_world, form="gone", item="old_item", finding_id="f3", text="")
+
+    assert seen is not None
+    assert only_failed is not None
+    assert unknown is not None
+    assert seen.title == "办理时有目光接触：上门未带证件"
+    assert seen.matter == "JC-20260302-00001 · 办理时有目光接触\n上门未带证件"
+    assert (only_failed.title, unknown.title) == ("办理时有目光接触：未达到要求", "old_item：未达到要求")
+
+
 def test_the_same_item_found_again_is_a_recurrence_even_under_another_clause(judged_world: World) -> None:
     first = finding(judged_world)
     other_item = finding(judged_world, finding_id="f2", item="card", at=after(days=29))
@@ -76,7 +93,7 @@ def test_a_hot_spot_and_a_confirmed_check_open_one_each(judged_world: World) -> 
 
     assert list(rows) == [
         ("integrity", "critical", "月末批量办结，未到场"),
-        ("survey", "major", "服务态度：71.20%"),
+        ("survey", "major", "服务态度满意度仅 71.20%，低于 85%"),
     ]
     assert gathering.from_check(number="HC-2", kinds=(), reason="x", **{**by, "unit_id": None}) is None  # type: ignore[arg-type]
 

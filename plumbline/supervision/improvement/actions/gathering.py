@@ -3,8 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import translation
+
 from plumbline.ground.casefiles import queries as covers
 from plumbline.ground.kernel.refusals import NotFound
+from plumbline.ground.kernel.wording import _
 from plumbline.ground.organization.rules import Viewer
 from plumbline.ground.regulations import queries as regulations
 from plumbline.supervision.improvement.actions.opening import Opened, open_from
@@ -12,10 +15,13 @@ from plumbline.supervision.improvement.models import Rectification
 from plumbline.supervision.improvement.queries.rectifications import today
 from plumbline.supervision.improvement.states import Grade, Source
 from plumbline.supervision.inspections.queries.lifted import is_lifted
+from plumbline.supervision.questionnaires import queries as questionnaires
 
 GRADES = {"major": Grade.MAJOR, "serious": Grade.CRITICAL, "critical": Grade.CRITICAL}
 """The graver grades of those who find; what is only 一般 is noted with the visit and needs no order of its own."""
 LONGEST = 200
+NOT_MET = _("%(item)s：未达到要求")
+HOT_SPOT = _("%(item)s满意度仅 %(share)s%%，低于 %(below)s%%")
 
 
 def from_finding(
@@ -39,10 +45,12 @@ def from_finding(
     known = GRADES.get(grade)
     if known is None or unit_id is None or is_lifted(finding_id):
         return None
+    name = _item_name(form, item, at)
+    said = text.strip()
     opened = Opened(
         unit=by.tree.by_id[unit_id].code,
-        title=text.strip()[:80] or item,
-        matter=f"{number} · {item}\n{text}".strip(),
+        title=_of_the_company("%(item)s：%(text)s" if said not in ("", name) else NOT_MET, item=name, text=said),
+        matter=f"{number} · {name}\n{said}".strip(),
         grade=known,
         source=source,
         reference=f"{number}/{finding_id}"[:120],
@@ -61,7 +69,7 @@ def from_hot_spot(
         return None
     opened = Opened(
         unit=by.tree.by_id[unit_id].code,
-        title=f"{item_name}：{share}%"[:LONGEST],
+        title=_of_the_company(HOT_SPOT, item=item_name, share=share, below=below),
         matter=f"{number} · {item_name}：{share}% < {below}%",
         grade=Grade.MAJOR,
         source=Source.SURVEY,
@@ -90,6 +98,21 @@ def from_check(
         topic=f"integrity {' '.join(sorted(kinds))}",
     )
     return open_from(opened=opened, by=by, at=at)
+
+
+def _item_name(form: str, item: str, at: datetime) -> str:
+    """What the sheet asks; the code where the form is no longer in force."""
+    try:
+        asked = questionnaires.form_of(questionnaires.version_for(form, today(at))).item(item)
+    except NotFound:
+        return item
+    return asked.name.zh if asked else item
+
+
+def _of_the_company(sentence: str, **said: str) -> str:
+    """A title is kept as it was given, so it is written in the company's language, whoever is at the keyboard."""
+    with translation.override(None):
+        return (translation.gettext(sentence) % said)[:LONGEST]
 
 
 def _clause(code: str, at: datetime) -> str:
