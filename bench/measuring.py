@@ -167,7 +167,17 @@ def opened(month: Period, *, at: datetime) -> Figures:
 
 
 def _first_page(code: str, basis: str, unit: str, month: Period, at: datetime) -> queries.Cases:
-    return queries.cases(code, basis=basis, period=month, unit=unit, viewer=organization.system(), at=at, most=50)
+    return queries.cases(
+        code,
+        basis=basis,
+        period=month,
+        unit=unit,
+        viewer=organization.system(),
+        at=at,
+        most=50,
+        counting=False,
+        patient=False,
+    )
 
 
 def _earlier(month: Period, *, at: datetime, count: int) -> None:

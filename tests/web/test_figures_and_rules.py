@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from plumbline.evaluation.indicators import actions as indicators
+from plumbline.evaluation.indicators.queries import drilling
 from plumbline.ground.journal.models import Entry
 from plumbline.ground.kernel.periods import parse
 from plumbline.ground.organization.queries import system
@@ -72,6 +73,29 @@ def test_outcomes_that_a_page_does_not_hold_all_of_are_counted_after_it(
     assert 'active" href="/indicators/CMP-01/cases/?period=2026-01&amp;basis=DUE&amp;outcome=missed"' in tabs
     assert "hx-get" not in tabs
     assert "cases/counts" not in text_of(desk.get("/indicators/CMP-01/cases/", period="2026-01", basis="DUE"))
+
+
+def test_a_very_large_company_s_page_says_that_it_still_looks_and_then_shows_everything(
+    desk_of: DeskOf, measured: dict[str, str], clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock(FEBRUARY)
+    desk, address = desk_of("fang"), "/indicators/CMP-01/cases/?period=2026-01&basis=DUE&unit=YH"
+    at_once = text_of(desk.get(address))
+    monkeypatch.setattr(drilling, "READ_AT_ONCE", -2)  # the planner estimates -1 rows of a table it never looked at
+
+    first = text_of(desk.get(address))
+    further = re.search(r'hx-get="(\?[^"]+)" hx-trigger="load" hx-select="#cases"', first)
+    assert further, "nothing looks for the rest"
+    whole = text_of(desk.get("/indicators/CMP-01/cases/" + unescape(further.group(1))))
+
+    assert "正在查找本期其余日期" in first
+    assert "没有这样的工单" not in first
+    assert 'hx-get="/indicators/CMP-01/cases/counts/' in first
+    for page in (at_once, whole):
+        assert "正在查找" not in page
+        assert measured["kept"] in page
+        assert measured["late"] in page
+    assert "没有这样的工单" in text_of(desk.get(address + "&outcome=excluded&whole=1"))
 
 
 def test_a_unit_sees_its_own_figures_and_no_others(desk_of: DeskOf, measured: dict[str, str], clock: Clock) -> None:

@@ -113,6 +113,7 @@ def cases(request: PageRequest, code: str) -> HttpResponse:
         cursor=asked.get("after", ""),
         most=CASES_A_PAGE,
         counting=False,
+        patient=bool(asked.get("whole")),
     )
     kept = {name: asked[name] for name in ASKED if asked.get(name)}
     catalogue = work_orders.catalogue(revision=request.revision)
@@ -132,11 +133,16 @@ def cases(request: PageRequest, code: str) -> HttpResponse:
         "sealed_at": found.sealed_at,
         "moved": moved.address(code, period, {**kept, "basis": basis}),
         "rows": [{**case_row(case, request), **told(case)} for case in found.rows],
-        "next": "?" + urlencode({**kept, **({"outcome": outcome} if outcome else {}), "after": found.cursor})
-        if found.cursor
-        else "",
+        "next": further(kept, outcome, after=found.cursor) if found.cursor else "",
+        "rest": "" if found.is_whole else further(kept, outcome, after=asked.get("after", ""), whole="1"),
     }
     return render(request, "indicators/cases.html", context)
+
+
+def further(kept: dict[str, str], outcome: str, **more: str) -> str:
+    """The same cases, asked for otherwise."""
+    words = {**kept, "outcome": outcome, **more}
+    return "?" + urlencode({name: word for name, word in words.items() if word})
 
 
 def cases_asked(request: PageRequest, code: str, **how: Any) -> Cases:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from itertools import count
 from typing import Any, Literal
 
 from django.db import connection
@@ -26,6 +27,10 @@ from plumbline.ground.organization.rules import Viewer
 Outcome = Literal["met", "missed", "excluded"]
 OUTCOMES: tuple[Outcome, ...] = ("met", "missed", "excluded")
 MOST = 200
+READ_AT_ONCE = 1_000_000
+"""Cases of a company up to which a period is read to its end at once."""
+AT_ONCE = 2
+"""Windows that are read before somebody who waits is told that nothing was found yet (27 hours of a month); where something was, one more."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ class Cases:
     """A page of cases, how many there are of each outcome, and where the next page begins (empty: nowhere).
 
     ``counts`` is empty where nobody counted: see ``counting`` of :func:`sealed.cases`.
+    ``is_whole``: whether the rows are all that belong on this page; see ``patient`` of :func:`sealed.cases`.
     ``decided``: by number and round, who decided how a case is counted, where somebody did. ``sealed_at``: the list is the one that was sealed then.
     """
 
@@ -66,11 +72,12 @@ class Cases:
     cursor: str
     decided: Mapping[Row, Decided] = field(default_factory=dict)
     sealed_at: datetime | None = None
+    is_whole: bool = True
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Which of the cases: below a unit, of one outcome, from a place on, of one number; whether they are counted besides."""
+    """Which of the cases: below a unit, of one outcome, from a place on, of one number; whether they are counted besides, and looked for to the end."""
 
     within: str
     outcome: Outcome | None = None
@@ -78,6 +85,7 @@ class Asked:
     most: int = MOST
     number: str = ""
     counting: bool = True
+    patient: bool = True
 
 
 def cases(
@@ -94,6 +102,7 @@ def cases(
     most: int = MOST,
     number: str = "",
     counting: bool = True,
+    patient: bool = True,
 ) -> Cases:
     """The cases of a unit behind an indicator as its rows are now: see :func:`sealed.cases`, which asks this of what is not sealed.
 
@@ -102,7 +111,7 @@ def cases(
     """
     place = place_for(viewer, unit)
     wanted, until = _wanted(code, basis, scope, period, at=at)
-    asked = Asked(place.code, outcome, cursor, most, number, counting)
+    asked = Asked(place.code, outcome, cursor, most, number, counting, patient)
     found = listed(wanted, spans_of(period, viewer.tree), asked, parameters={"at": minute(at)})
     return replace(found, decided=decided(wanted, period=period, until=until))
 
@@ -116,16 +125,16 @@ def listed(wanted: Wanted, spans: Sequence[Span], asked: Asked, *, parameters: d
         query.parameters["number"] = asked.number
         condition += f" AND {base.number} = %(number)s"
     conditions = _conditions(wanted, query)
-    rows = _rows(wanted, query, condition, conditions, asked, spans) if asked.most else []
+    rows, is_whole = _rows(wanted, query, condition, conditions, asked, spans) if asked.most else ([], True)
     following = ""
     if asked.most and len(rows) == asked.most:
         following = f"{rows[-1].moment.isoformat()}|{rows[-1].number}|{rows[-1].round}"
     counts: dict[Outcome, int] = {}
     if asked.counting:
         counts = _counts(wanted, query, condition, conditions)
-    elif not (asked.cursor or asked.outcome or following):
+    elif is_whole and not (asked.cursor or asked.outcome or following):
         counts = {name: sum(row.outcome == name for row in rows) for name in OUTCOMES}
-    return Cases(wanted.definition, rows, counts, following)
+    return Cases(wanted.definition, rows, counts, following, is_whole=is_whole)
 
 
 def _rows(
@@ -135,21 +144,33 @@ def _rows(
     conditions: dict[Outcome, str],
     asked: Asked,
     spans: Sequence[Span],
-) -> list[Case]:
-    """The rows of a page, window by window, so that a first page does not sort a period."""
+) -> tuple[list[Case], bool]:
+    """The rows of a page, window by window, so that a first page does not sort a period; and whether the period was read as far as the page needs."""
     base = wanted.definition.base
     condition += _after(asked.cursor, base, query)
     found: list[Case] = []
     start, end = min(span.start for span in spans), max(span.end for span in spans)
     pieces = windows(max(start, query.parameters.get("after", start)), end, most=asked.most)
     piece = next(pieces) if not asked.number else Window(start, end)
-    while True:
+    for turn in count(1):
         query.parameters |= {"window_from": piece.start, "window_to": piece.end}
         within = f"{condition} AND {base.moment} >= %(window_from)s AND {base.moment} < %(window_to)s"
         found += _page(wanted, query, within, conditions, outcome=asked.outcome, most=asked.most - len(found))
-        if len(found) == asked.most or piece.end >= end:
-            return found
+        is_whole = len(found) == asked.most or piece.end >= end
+        if is_whole or (turn >= AT_ONCE + bool(found) and not asked.patient and _takes_long()):
+            break
         piece = pieces.send(len(found))
+    return found, is_whole
+
+
+def _takes_long() -> bool:
+    """Whether the company has so many cases that reading a month of them is noticed; by the planner's own estimate."""
+    return bool(
+        rows_found(
+            "SELECT reltuples > %(most)s FROM pg_class WHERE oid = 'casefiles_casefile'::regclass",
+            {"most": READ_AT_ONCE},
+        )[0][0]
+    )
 
 
 def _wanted(code: str, basis: str | None, scope: str, period: Period, *, at: datetime) -> tuple[Wanted, datetime]:

@@ -65,11 +65,15 @@ def cases(
     most: int = MOST,
     number: str = "",
     counting: bool = True,
+    patient: bool = True,
 ) -> Cases:
     """The cases of a unit (with everything below it) behind an indicator, oldest first, page by page; ``number``: of one case only.
 
     Counting reads every row of the period, a page does not: without ``counting`` outcomes are counted only where the page holds all of them. With ``most`` 0
     they are counted and none is listed.
+
+    Where a unit has few cases in a long period, or none, all of the period is read to know it, which takes a second or two in a very large company. Who is
+    not ``patient`` gets the rows of the first days then (``Cases.is_whole`` says so) and asks once more for all of them.
 
     Of a sealed period those that were sealed, each with what it would be counted as now (``Case.now``): what changed after is a late correction.
 
@@ -92,8 +96,9 @@ def cases(
             most=most,
             number=number,
             counting=counting,
+            patient=patient,
         )
-    asked = drilling.Asked(place.code, outcome, cursor, most, number, counting)
+    asked = drilling.Asked(place.code, outcome, cursor, most, number, counting, patient)
     found = drilling.listed(kept, ALWAYS, asked, parameters={})
     live = _live(kept, period, at=at)
     rows = _with_present(found.rows, live, period, viewer.tree, at=at)
