@@ -35,7 +35,7 @@ def index(request: PageRequest) -> HttpResponse:
     scored = queries.scored(period, viewer=viewer)
     here = chosen_template(scored, request.GET.get("template", ""))
     name = f"{here.pack}/{here.code}" if here else ""
-    found = queries.sheets(period, viewer=viewer, template=name) if here else []
+    found = list(here.sheets) if here else []
     published = queries.publications(viewer=viewer, period=period.name, template=name)
     context = {
         "period": period.name,

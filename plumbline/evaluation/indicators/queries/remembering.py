@@ -130,9 +130,9 @@ def ranked(period: str, layout: Layout, sums: Mapping[tuple[str, str], Any], fou
     """Medians and percentiles for every unit, from the remembered lengths: those of each path in order, put together for the units above it."""
     if not layout.ranked:
         return
-    parts = (
-        f"ARRAY_AGG(r.length ORDER BY r.length) FILTER (WHERE {_fulfils(bit)})" for bit, _ in layout.ranked.values()
-    )
+    # A median and a 90th percentile of the same rows stand on the same lengths.
+    bits = list(dict.fromkeys(bit for bit, _ in layout.ranked.values()))
+    parts = (f"ARRAY_AGG(r.length ORDER BY r.length) FILTER (WHERE {_fulfils(bit)})" for bit in bits)
     below: dict[str, list[Sequence[list[int] | None]]] = {code: [] for path, _ in sums for code in codes_of(path)}
     with connection.cursor() as cursor:
         cursor.execute(
@@ -144,6 +144,7 @@ def ranked(period: str, layout: Layout, sums: Mapping[tuple[str, str], Any], fou
             for code in codes_of(path):
                 below.setdefault(code, []).append(lengths)
     for code, of_paths in below.items():
-        for at, (key, (_bit, definition)) in enumerate(layout.ranked.items()):
-            together = sorted(chain.from_iterable(each[at] or () for each in of_paths))
-            found[code][key] = ranked_of(percentile(together, definition.percent), len(together))
+        together = [sorted(chain.from_iterable(each[at] or () for each in of_paths)) for at in range(len(bits))]
+        for key, (bit, definition) in layout.ranked.items():
+            lengths = together[bits.index(bit)]
+            found[code][key] = ranked_of(percentile(lengths, definition.percent), len(lengths))

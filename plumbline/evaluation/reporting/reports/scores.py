@@ -48,8 +48,7 @@ def rankings(asked: Asked) -> list[Part]:
     parts: list[Part] = []
     below = {place.id for place in asked.viewer.tree.places if place.path.startswith(asked.place.path)}
     for each in found:
-        sheets = scorecards.sheets(period, viewer=asked.viewer, template=f"{each.pack}/{each.code}")
-        own = [sheet for sheet in sheets if sheet.unit_id in below]
+        own = [sheet for sheet in each.sheets if sheet.unit_id in below]
         if own:
             table = ranking(asked, period, each.template, own)
             parts += [table, Chart(_("%(title)s（得分）") % {"title": table.title}, "bar", table, 1)]

@@ -40,9 +40,20 @@ def key_of(item: Item) -> Key:
     return item.indicator, item.basis or first_basis(item.indicator), item.scope
 
 
-def readings_of(period: Period, template: Template, places: Sequence[Place]) -> dict[str, dict[str, Reading]]:
-    """What was measured of each unit, by its code and the code of the item; units that the template is not about are left out."""
-    return {code: readings for code, (readings, _at) in _read(period, template, places).items()}
+def readings_of(
+    period: Period, template: Template, places: Sequence[Place], *, items: Sequence[str]
+) -> dict[str, dict[str, Reading]]:
+    """What was measured of each unit for some items of a template, by the unit's code and the code of the item."""
+    wanted = [item for item in template.items() if item.code in items]
+    values = kept(period, places=places, keys=[key_of(item) for item in wanted])
+    return {
+        place.code: {
+            item.code: reading_of(value)
+            for item in wanted
+            if (value := values.get((place.code, key_of(item)))) and value.value is not None
+        }
+        for place in places
+    }
 
 
 def _read(

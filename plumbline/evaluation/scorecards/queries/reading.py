@@ -1,6 +1,6 @@
 """Sheets, rankings, funnels and publications as they are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, Prefetch, QuerySet
@@ -8,7 +8,7 @@ from django.db.models import F, Prefetch, QuerySet
 from plumbline.evaluation.scorecards.models import Publication, Sheet, SheetLine
 from plumbline.evaluation.scorecards.queries.playing import readings_of
 from plumbline.evaluation.scorecards.queries.templates import template_of
-from plumbline.evaluation.scorecards.rules import FunnelPoint, Template, funnel
+from plumbline.evaluation.scorecards.rules import FunnelPoint, Reading, Template, funnel
 from plumbline.ground.kernel.periods import Period
 from plumbline.ground.kernel.refusals import NotFound
 from plumbline.ground.kernel.wording import _
@@ -28,17 +28,17 @@ class SheetOpened:
 
 @dataclass(frozen=True)
 class Scored:
-    """A template by which a period was scored: how many sheets, and whether they are sealed."""
+    """A template by which a period was scored: its sheets by rank, and whether they are sealed."""
 
     pack: str
     code: str
     template: Template
-    sheets: int
+    sheets: tuple[Sheet, ...]
     is_sealed: bool
 
 
 def visible(viewer: Viewer) -> QuerySet[Sheet]:
-    return Sheet.objects.filter(unit_id__in=viewer.units(Permission.INDICATORS_VIEW)).select_related("unit", "terms")
+    return Sheet.objects.filter(unit_id__in=viewer.units(Permission.INDICATORS_VIEW)).select_related("unit")
 
 
 def periods_scored(viewer: Viewer) -> list[str]:
@@ -48,7 +48,8 @@ def periods_scored(viewer: Viewer) -> list[str]:
 
 def sheets(period: Period, *, viewer: Viewer, template: str | None = None, with_lines: bool = False) -> list[Sheet]:
     """The sheets of a period by rank; ``template`` "pack/code" or "code"; ``with_lines`` with their lines read along."""
-    found = visible(viewer).filter(period=period.name)
+    # Sixty sheets share one wording, which is long: it is read once, beside them.
+    found = visible(viewer).filter(period=period.name).prefetch_related("terms")
     if with_lines:
         found = found.prefetch_related(Prefetch("lines", SheetLine.objects.order_by("position")))
     if template:
@@ -72,7 +73,7 @@ def scored(period: Period, *, viewer: Viewer) -> list[Scored]:
     for sheet in sheets(period, viewer=viewer):
         by_template.setdefault((sheet.pack, sheet.template), []).append(sheet)
     return [
-        Scored(pack, code, template_of(found[0].terms), len(found), all(sheet.sealed_at for sheet in found))
+        Scored(pack, code, template_of(found[0].terms), tuple(found), all(sheet.sealed_at for sheet in found))
         for (pack, code), found in by_template.items()
     ]
 
@@ -118,7 +119,7 @@ class Funnel:
 def first_funnel(period: Period, found: Sequence[Sheet], *, viewer: Viewer, items: Sequence[str]) -> Funnel:
     """The funnel, over sheets of one template, of the first of these items whose value is a share of cases; without points where none is.
 
-    What was measured is read once, however many items are tried.
+    The first is mostly one, so that it is read alone; where it is not, the others are read together.
     """
     last = Funnel(items[-1] if items else "", None, ())
     if not found:
@@ -126,7 +127,15 @@ def first_funnel(period: Period, found: Sequence[Sheet], *, viewer: Viewer, item
     template = template_of(found[0].terms)
     by_id = viewer.tree.by_id
     places = [by_id[sheet.unit_id] for sheet in found if sheet.unit_id in by_id]
-    readings = readings_of(period, template, places)
+    for tried in (items[:1], items[1:]):
+        last = _drawn(readings_of(period, template, places, items=tried), tried) if tried else last
+        if last.points:
+            break
+    return last
+
+
+def _drawn(readings: Mapping[str, Mapping[str, Reading]], items: Sequence[str]) -> Funnel:
+    last = Funnel(items[-1], None, ())
     for item in items:
         shares = [
             (code, int(reading.figure.numerator), int(reading.figure.denominator))
