@@ -1,5 +1,6 @@
 """The page of one indicator: value, target, last year, course, variants; heat strips."""
 
+import re
 from datetime import datetime
 from decimal import Decimal
 
@@ -9,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from plumbline.evaluation.indicators.models import IndicatorValue, PeriodFill
 from plumbline.ground.kernel.periods import month_of, months, parse
+from plumbline.ground.organization import actions as organization
+from plumbline.ground.organization.states import UnitKind
 from tests.web.conftest import Clock, DeskOf, text_of
-from tests.world import ZONE, World
+from tests.world import START, ZONE, World
 
 NOW = datetime(2026, 11, 5, 9, tzinfo=ZONE)
 OCTOBER = parse("2026-10")
@@ -91,6 +94,35 @@ def test_the_overview_leads_to_the_page_of_each_indicator(desk_of: DeskOf, two_y
 
     assert "主要指标逐期" in page
     assert "/indicators/CMP-01/?period=2026-10&amp;unit=YH&amp;basis=DUE" in page
+
+
+def test_of_many_units_below_eight_stand_beside_the_chosen_one_and_the_others_a_step_away(
+    desk_of: DeskOf, two_years: World
+) -> None:
+    for number in range(1, 24):
+        organization.open_unit(
+            code=f"STATION-{number:02d}",
+            name=f"第{number:02d}站",
+            kind=UnitKind.UNIT,
+            parent=two_years.unit_id("YH-HEAT"),
+            by=two_years.system,
+            at=START,
+        )
+    desk = desk_of("fang")
+    asked = {"period": "2026-10", "unit": "YH-HEAT"}
+
+    first, last = (text_of(desk.get("/indicators/", **asked, **more)) for more in ({}, {"from": "21"}))
+    strange = text_of(desk.get("/indicators/", **asked, **{"from": "99"}))
+
+    assert "下级单位第 1–8 个，共 25 个" in first
+    assert "&amp;from=9" in first
+    assert "前几个单位" not in first
+    assert len(re.findall(r'<a href="\?period=2026-10&amp;unit=[A-Z0-9-]+">', first)) == 8
+    assert "下级单位第 21–25 个，共 25 个" in last
+    assert "后几个单位" not in last
+    assert "&amp;from=13" in last
+    assert "下级单位第 1–8 个" in strange
+    assert "下级单位第" not in text_of(desk.get("/indicators/", period="2026-10", unit="YH"))
 
 
 def test_a_long_course_costs_no_more_statements_than_a_short_one(desk_of: DeskOf, two_years: World) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -169,7 +170,13 @@ def written(number: Fraction) -> str:
 
 
 def cases_address(value: Value) -> str:
-    return f"{reverse('indicator-cases', args=[value.definition.code])}?{asked_of(value)}"
+    return f"{_page_of_cases(value.definition.code)}?{asked_of(value)}"
+
+
+@cache
+def _page_of_cases(code: str) -> str:
+    """Once for each indicator: a table has hundreds of cells."""
+    return reverse("indicator-cases", args=[code])
 
 
 def asked_of(value: Value) -> str:

@@ -1,5 +1,7 @@
 """Indicators of a period by unit, the cases behind every number, and the reports made of them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -37,6 +39,8 @@ from plumbline.service.work_orders.states import STATE_LABELS, State
 CASES_A_PAGE = 50
 ASKED = ("period", "unit", "basis", "scope")
 """What says which cases are meant."""
+BESIDE = 8
+"""Units beside the chosen one: more are neither read at a glance nor by a table that scrolls."""
 IN_STRIP = 12
 """Periods of a heat strip."""
 MEDIA = {
@@ -48,18 +52,22 @@ MEDIA = {
 
 
 def index(request: PageRequest) -> HttpResponse:
-    """One unit and those right below it, side by side."""
+    """One unit and those right below it, side by side, so many at a time."""
     viewer, fills = request.viewer, queries.fills(viewer=request.viewer)
     measured = periods_measured(fills)
     period = period_asked(request, measured)
     place = queries.place_for(viewer, request.GET.get("unit") or None)
     own = queries.values(period, viewer=viewer, unit=place.code, revision=request.revision)
-    below = queries.values(period, viewer=viewer, unit=place.code, by_unit=True, revision=request.revision)
-    places = [place, *queries.children(viewer, place)]
+    columns = columns_of(queries.children(viewer, place), request.GET.get("from", ""))
+    below = queries.values(
+        period, viewer=viewer, unit=place.code, by_unit=True, among=columns.shown, revision=request.revision
+    )
+    places = [place, *columns.shown]
     catalogue = work_orders.catalogue(revision=request.revision)
     state = queries.state_of(period)
     context = {
         "table": table(own, below, places, catalogue),
+        "columns": columns,
         "strip": strip_of(place, period, request),
         "period": period.name,
         "periods": measured,
@@ -72,6 +80,33 @@ def index(request: PageRequest) -> HttpResponse:
         "forms": reports.forms(),
     }
     return render(request, "indicators/index.html", context)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The units of a table's columns: ``shown`` of ``count``, from the ``first`` on, counted from 1; empty where the others begin nowhere."""
+
+    shown: Sequence[Place]
+    first: int
+    count: int
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.shown) - 1
+
+    @property
+    def before(self) -> int | None:
+        return max(self.first - BESIDE, 1) if self.first > 1 else None
+
+    @property
+    def after(self) -> int | None:
+        return self.last + 1 if self.last < self.count else None
+
+
+def columns_of(places: Sequence[Place], asked: str) -> Columns:
+    """The units from the one asked for on; from the first where that is no number of one."""
+    first = int(asked) if asked.isascii() and asked.isdigit() and 1 <= int(asked) <= len(places) else 1
+    return Columns(places[first - 1 : first - 1 + BESIDE], first, len(places))
 
 
 def strip_of(place: Place, period: Period, request: PageRequest) -> Heat:

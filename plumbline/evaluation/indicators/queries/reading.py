@@ -1,6 +1,6 @@
 """Reading what was measured."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -147,9 +147,11 @@ def values(
     codes: Sequence[str] | None = None,
     unit: str | None = None,
     by_unit: bool = False,
+    among: Collection[Place] | None = None,
     revision: int | None = None,
 ) -> list[Value]:
-    """What was measured of a unit in a period: every definition, with "no value" where nothing stands; ``by_unit`` of the units right below it.
+    """What was measured of a unit in a period: every definition, with "no value" where nothing stands; ``by_unit`` of the units right below it, or of those
+    ``among`` them.
 
     What was kept for single order types is left out: see :func:`values_by_type`. ``revision`` saves statements to pages that know it.
 
@@ -158,6 +160,8 @@ def values(
     """
     place = place_for(viewer, unit)
     places = children(viewer, place) if by_unit else [place]
+    if among is not None:
+        places = [each for each in places if each in among]
     check_codes(codes)
     rows = rows_of(period, places, codes)
     day = last_day(period)
@@ -284,7 +288,7 @@ def value_of(
     looked = max((at for path, at in measured.items() if place.path.startswith(path)), default=None)
     figure = _figure(definition, row, is_measured=looked is not None)
     value = figure.value(definition.scale)
-    demand = next((a for a in applied if (a.indicator, a.basis, a.scope) == key), None)
+    demand = next((a for a in applied if a.indicator == key[0] and (a.basis, a.scope) == key[1:]), None)
     interval = _interval(definition, figure, row.apart if row else {})
     zh, en = (demand.zh, demand.en) if demand and demand.scope else name_of(definition)
     return Value(
