@@ -57,6 +57,22 @@ def test_the_head_answers_with_a_photo_and_another_verifies(desk_of: DeskOf, num
     assert "窗口内，本单位没有因同一条款或原因再次整改" in page
 
 
+def test_a_check_says_what_it_waits_for(desk_of: DeskOf, number: str, clock: Clock) -> None:
+    head = desk_of("head-east")
+    before = text_of(head.get(f"/rectifications/{number}/"))
+    clock(NOW + timedelta(days=300))
+    late = text_of(head.get(f"/rectifications/{number}/"))
+    Rectification.objects.update(state="verified", verified_at=NOW)
+    verified = text_of(head.get(f"/rectifications/{number}/"))
+    Rectification.objects.update(state="withdrawn")
+    withdrawn = text_of(head.get(f"/rectifications/{number}/"))
+
+    assert "尚未到期" in before
+    assert "窗口已过，待验证后检验" in late
+    assert ">待检验<" in verified
+    assert "整改已撤销，不再检验" in withdrawn
+
+
 def test_what_is_refused_comes_back_with_what_was_typed(desk_of: DeskOf, number: str) -> None:
     head = desk_of("head-east")
     head.post(f"/rectifications/{number}/moves/plan/", measures="每日晨会清点")

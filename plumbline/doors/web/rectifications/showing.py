@@ -14,6 +14,7 @@ from plumbline.doors.web.saying import named, word
 from plumbline.ground.organization.rules import Viewer
 from plumbline.supervision.improvement import queries
 from plumbline.supervision.improvement.queries import check_of
+from plumbline.supervision.improvement.queries.rectifications import today
 from plumbline.supervision.improvement.rules.effect import Declared
 from plumbline.supervision.improvement.rules.liability import CAUSES
 from plumbline.supervision.improvement.rules.terms import allowance
@@ -89,14 +90,14 @@ class CheckShown:
     p_value: str
     figures: tuple[tuple[str, str], ...]
     concluded_at: datetime | None
-    is_waiting: bool
+    waits: str
 
 
-def checks(found: Any, viewer: Viewer) -> list[CheckShown]:
-    return [_check(each, viewer) for each in queries.declarations(found)]
+def checks(found: Any, viewer: Viewer, *, at: datetime) -> list[CheckShown]:
+    return [_check(each, viewer, found.state, at) for each in queries.declarations(found)]
 
 
-def _check(row: Any, viewer: Viewer) -> CheckShown:
+def _check(row: Any, viewer: Viewer, state: str, at: datetime) -> CheckShown:
     declared = check_of(row)
     concluded = getattr(row, "conclusion", None)
     tree, day = viewer.tree, timedelta(days=1)
@@ -116,8 +117,17 @@ def _check(row: Any, viewer: Viewer) -> CheckShown:
         p_value=_p_value(concluded.p_value) if concluded else "",
         figures=_figures(concluded.figures) if concluded else (),
         concluded_at=concluded.concluded_at if concluded else None,
-        is_waiting=concluded is None,
+        waits=_waits(state, declared, at),
     )
+
+
+def _waits(state: str, declared: Declared, at: datetime) -> str:
+    """What a check without a conclusion waits for: its window, or that what was done is verified."""
+    if state == _R.WITHDRAWN:
+        return gettext("整改已撤销，不再检验")
+    if today(at) < declared.after.after:
+        return gettext("尚未到期")
+    return gettext("窗口已过，待验证后检验") if state != _R.VERIFIED else gettext("待检验")
 
 
 def _sentence(declared: Declared) -> str:
@@ -184,7 +194,7 @@ def facts_of(found: Any, request: PageRequest) -> dict[str, Any]:
             0
         ],  # What follows names a row of it to the product, to nobody else.
         "recurs": found.recurs.case_file.number if found.recurs_id else "",
-        "checks": checks(found, request.viewer),
+        "checks": checks(found, request.viewer, at=request.at),
         "extensions": queries.extensions(found),
     }
 
