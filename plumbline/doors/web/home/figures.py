@@ -188,7 +188,7 @@ def _strip(rows: Sequence[Strip], weeks: Sequence[Period]) -> Any:
     if not known:
         return None
     trimmed = [replace(row, tiles=row.tiles[known[0] :]) for row in rows]
-    return heat(gettext("各单位按时率（按周）"), trimmed, weeks[known[0] :], by_unit=True)
+    return heat(gettext("各单位按时率（按周）"), trimmed, weeks[known[0] :])
 
 
 def _moved(each: Moved) -> Change:

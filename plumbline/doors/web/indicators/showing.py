@@ -67,6 +67,10 @@ class IndicatorRow:
     cells: tuple[Cell, ...]
 
 
+MOST_TYPES = 2
+"""Order types that are named before they are counted."""
+
+
 @dataclass(frozen=True)
 class IndicatorTable:
     """``places``: the units of the columns, the chosen one first."""
@@ -112,7 +116,7 @@ def _row(value: Value, cells: list[Cell], catalogue: Catalogue) -> IndicatorRow:
         code=value.definition.code,
         name=chosen(value.zh, value.en),
         basis=word(BASES.get(value.definition.basis.value, value.definition.basis.value)),
-        scope=scope_name(value.scope, catalogue),
+        scope=scope_name(value.scope, catalogue, applied.order_types if applied else ()),
         unit=word(UNITS.get(value.definition.unit, value.definition.unit)),
         target=target_of(applied) if applied else "",
         clause=(applied.target_clause or applied.clause) if applied else "",
@@ -122,12 +126,18 @@ def _row(value: Value, cells: list[Cell], catalogue: Catalogue) -> IndicatorRow:
     )
 
 
-def scope_name(scope: str, catalogue: Catalogue) -> str:
-    """A type by its name; what a pack applies to some types by its code."""
+def scope_name(scope: str, catalogue: Catalogue, order_types: Sequence[str] = ()) -> str:
+    """A type by its name; what a pack applies to some types by the names of these, of many by the first of them."""
     if scope.startswith("type:"):
         node = catalogue.by_code.get(scope.removeprefix("type:"))
         return named(node) if node else scope
-    return scope
+    names = [named(catalogue.by_code[code]) for code in order_types if code in catalogue.by_code]
+    if not names:
+        return scope.split("/")[0]
+    some = gettext("、").join(names[:MOST_TYPES])
+    return (
+        some if len(names) <= MOST_TYPES else gettext("%(some)s等 %(count)d 类") % {"some": some, "count": len(names)}
+    )
 
 
 def target_of(applied: Applied) -> str:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from plumbline.doors.web.indicators.showing import asked_of, restated_of
+from plumbline.doors.web.indicators.showing import asked_of, restated_of, scope_name
 from plumbline.doors.web.saying import chosen, named, word
 from plumbline.evaluation.indicators.queries import Strip, Tile, Value, name_of
 from plumbline.evaluation.indicators.rules.strips import Shade
 from plumbline.ground.kernel.periods import Period
 from plumbline.ground.kernel.wording import _
+from plumbline.service.work_orders.queries import Catalogue
 
 SHADES: dict[Shade, str] = {
     "none": "",
@@ -53,18 +54,25 @@ class Heat:
         return [(shade, word(label)) for shade, label in SHADES.items() if shade in found and label]
 
 
-def heat(title: str, found: Sequence[Strip], periods: Sequence[Period], *, by_unit: bool) -> Heat:
-    """``by_unit``: rows are units, else indicators."""
+def heat(title: str, found: Sequence[Strip], periods: Sequence[Period], *, catalogue: Catalogue | None = None) -> Heat:
+    """Rows are units; with a ``catalogue`` of order types they are indicators, each with the types it is restricted to."""
+    by_unit = catalogue is None
     rows = [
         HeatRow(
             name=named(strip.place) if by_unit else chosen(*name_of(strip.tiles[-1].value.definition)),
-            detail="" if by_unit else " · ".join(part for part in (strip.key[0], strip.scope.split("/")[0]) if part),
+            detail="" if catalogue is None else _detail(strip, catalogue),
             address=trend_address(strip.tiles[-1].value),
             cells=tuple(_cell(tile, strip, by_unit=by_unit) for tile in strip.tiles),
         )
         for strip in found
     ]
     return Heat(title, tuple(period.name for period in periods), tuple(rows))
+
+
+def _detail(strip: Strip, catalogue: Catalogue) -> str:
+    types = next((tile.value.applied.order_types for tile in reversed(strip.tiles) if tile.value.applied), ())
+    scope = scope_name(strip.scope, catalogue, types) if strip.scope else ""
+    return " · ".join(part for part in (strip.key[0], scope) if part)
 
 
 def _cell(tile: Tile, strip: Strip, *, by_unit: bool) -> HeatCell:

@@ -63,7 +63,7 @@ def page(request: PageRequest, code: str) -> HttpResponse:
         "basis": word(BASES.get(now.definition.basis.value, now.definition.basis.value)),
         "chosen_basis": now.definition.basis.value,
         "scope": now.scope,
-        "scope_name": scope_name(now.scope, catalogue),
+        "scope_name": scope_name(now.scope, catalogue, now.applied.order_types if now.applied else ()),
         "measured_in": word(UNITS.get(now.definition.unit, now.definition.unit)),
         "back": f"{reverse('indicators')}?{urlencode({'period': period.name, 'unit': found.place.code})}",
         "now": cell(now),
@@ -109,7 +109,7 @@ def _strip(found: Trend, period: Period, request: PageRequest) -> Any:
         viewer=request.viewer,
         revision=request.revision,
     )
-    return heat(gettext("各单位各期"), rows, periods, by_unit=True)
+    return heat(gettext("各单位各期"), rows, periods)
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from plumbline.evaluation.indicators.states import PeriodState
 from plumbline.evaluation.reporting import actions as reporting
 from plumbline.evaluation.reporting import queries as reports
 from plumbline.evaluation.reporting.reports import fitting
-from plumbline.ground.kernel.periods import Period, month_of
+from plumbline.ground.kernel.periods import Length, Period, length_of, month_of
 from plumbline.ground.kernel.refusals import NotAllowed, NotFound, Refused
 from plumbline.ground.organization.rules import Place
 from plumbline.ground.organization.states import Permission
@@ -114,16 +114,18 @@ def strip_of(place: Place, period: Period, request: PageRequest) -> Heat:
     periods = queries.up_to(period, count=IN_STRIP)
     keys = queries.of_dashboard(period, revision=request.revision)
     rows = queries.strips(keys, places=[place], periods=periods, viewer=request.viewer, revision=request.revision)
-    return heat(gettext("主要指标逐期"), rows, periods, by_unit=False)
+    catalogue = work_orders.catalogue(revision=request.revision)
+    return heat(gettext("主要指标逐期"), rows, periods, catalogue=catalogue)
 
 
 def period_asked(request: PageRequest, measured: list[str]) -> Period:
-    """The period in the address; else the newest that was measured, else this month.
+    """The period in the address; else the newest month that was measured, else the newest period, else this month.
 
     Raises:
         NoSuchPeriod: the address names none.
     """
-    asked = request.GET.get("period") or (measured[0] if measured else "")
+    months = (name for name in measured if length_of(name) is Length.MONTH)
+    asked = request.GET.get("period") or next(months, measured[0] if measured else "")
     return queries.period_named(asked) if asked else month_of(timezone.localdate(request.at))
 
 
@@ -159,7 +161,7 @@ def cases(request: PageRequest, code: str) -> HttpResponse:
         "code": code,
         "name": chosen(*queries.name_of(found.definition)),
         "basis": word(BASES.get(basis, basis)),
-        "scope": scope_name(asked.get("scope", ""), catalogue),
+        "scope": scope_name(asked.get("scope", ""), catalogue, types_of(asked.get("scope", ""), period, request)),
         "period": period.name,
         "place": named(place),
         "back": f"{reverse('indicators')}?{urlencode({'period': period.name, 'unit': place.code})}",
@@ -172,6 +174,12 @@ def cases(request: PageRequest, code: str) -> HttpResponse:
         "rest": "" if found.is_whole else further(kept, outcome, after=asked.get("after", ""), whole="1"),
     }
     return render(request, "indicators/cases.html", context)
+
+
+def types_of(scope: str, period: Period, request: PageRequest) -> tuple[str, ...]:
+    """To which order types a pack restricts the figure of this scope."""
+    known = queries.applied_at(queries.last_day(period), revision=request.revision)
+    return next((each.order_types for each in known if each.scope == scope), ())
 
 
 def further(kept: dict[str, str], outcome: str, **more: str) -> str:

@@ -24,6 +24,7 @@ from plumbline.evaluation.indicators.queries.reading import (
     catalogue,
     children,
     fills,
+    last_day,
     name_of,
     place_for,
     values,
@@ -38,7 +39,7 @@ from plumbline.evaluation.indicators.queries.restatements import (
 )
 from plumbline.evaluation.indicators.queries.sealed import MOST_MOVED, Moved, cases, changed_since, restated_cases
 from plumbline.evaluation.indicators.queries.strips import Strip, Tile, of_dashboard, strips
-from plumbline.evaluation.indicators.queries.targets import Applied, applied_on
+from plumbline.evaluation.indicators.queries.targets import Applied, applied_at, applied_on
 from plumbline.evaluation.indicators.queries.trends import Point, Told, Trend, better_of, trend
 from plumbline.evaluation.indicators.queries.waiting import Waiting, waiting_of_closing
 from plumbline.evaluation.indicators.rules.closing import LONGEST_REASON, MOST_DAYS, OBJECTION_DAYS
@@ -68,6 +69,7 @@ __all__ = [
     "Value",
     "Waiting",
     "a_year_earlier",
+    "applied_at",
     "applied_on",
     "bases_of",
     "better_of",
@@ -82,6 +84,7 @@ __all__ = [
     "excluded_event",
     "excluded_events",
     "fills",
+    "last_day",
     "may_decide",
     "may_decide_event",
     "measured_periods",
