@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from plumbline.evaluation.indicators import queries
 from plumbline.evaluation.indicators.models import IndicatorValue, PeriodFill
 from plumbline.ground.kernel.periods import month_of, months, parse
 from plumbline.ground.organization import actions as organization
@@ -123,6 +124,43 @@ def test_of_many_units_below_eight_stand_beside_the_chosen_one_and_the_others_a_
     assert "&amp;from=13" in last
     assert "下级单位第 1–8 个" in strange
     assert "下级单位第" not in text_of(desk.get("/indicators/", period="2026-10", unit="YH"))
+
+
+def test_without_a_period_the_newest_month_is_shown_not_a_week_that_has_just_begun(
+    desk_of: DeskOf, two_years: World
+) -> None:
+    week = parse("2026-W45")
+    PeriodFill.objects.create(
+        period=week.name,
+        unit_id=two_years.unit_id("YH"),
+        first=week.first,
+        after=week.after,
+        measured_at=NOW,
+        over=False,
+        figures=1,
+    )
+
+    page = text_of(desk_of("fang").get("/indicators/"))
+
+    assert "<title>指标 2026-10" in page
+
+
+def test_what_a_pack_restricts_to_some_types_names_the_types(desk_of: DeskOf, two_years: World) -> None:
+    applied = next(
+        each for each in queries.applied_on(OCTOBER.first) if each.scope == "heating-hohhot/complaint_timeliness"
+    )
+    IndicatorValue.objects.create(
+        code="CMP-01", basis=applied.basis, scope=applied.scope, period="2026-10", unit_id=two_years.unit_id("YH"),
+        numerator=3, denominator=4, n=4, value=Decimal(75), definition_version=1, measured_at=NOW,
+    )  # fmt: skip
+    desk = desk_of("fang")
+    asked = {"period": "2026-10", "unit": "YH", "basis": applied.basis, "scope": applied.scope}
+
+    pages = [text_of(desk.get(f"/indicators/{rest}", **asked)) for rest in ("", "CMP-01/", "CMP-01/cases/")]
+
+    for page in pages:
+        assert "供热 投诉" in page
+        assert "· heating-hohhot" not in page
 
 
 def test_a_long_course_costs_no_more_statements_than_a_short_one(desk_of: DeskOf, two_years: World) -> None:

@@ -16,6 +16,7 @@ from plumbline.evaluation.indicators.rules import shown
 from plumbline.ground.kernel.wording import _
 from plumbline.ground.organization.rules import Place
 from plumbline.service.work_orders.queries import Catalogue
+from plumbline.service.work_orders.rules import TypeNode
 
 BASES: dict[str, str] = {"DUE": _("到期口径"), "ASSIGNED": _("交办口径"), "CLOSED": _("办结口径")}
 VERDICTS: dict[str, tuple[str, str]] = {
@@ -131,13 +132,19 @@ def scope_name(scope: str, catalogue: Catalogue, order_types: Sequence[str] = ()
     if scope.startswith("type:"):
         node = catalogue.by_code.get(scope.removeprefix("type:"))
         return named(node) if node else scope
-    names = [named(catalogue.by_code[code]) for code in order_types if code in catalogue.by_code]
+    names = [_in_its_line(catalogue.by_code[code], catalogue) for code in order_types if code in catalogue.by_code]
     if not names:
         return scope.split("/")[0]
     some = gettext("、").join(names[:MOST_TYPES])
     return (
         some if len(names) <= MOST_TYPES else gettext("%(some)s等 %(count)d 类") % {"some": some, "count": len(names)}
     )
+
+
+def _in_its_line(node: TypeNode, catalogue: Catalogue) -> str:
+    """The type with the line of business it belongs to: complaints there are in each."""
+    line = catalogue.by_code.get(node.line_of_descent[-1])
+    return named(node) if line is None or line is node else f"{named(line)} {named(node)}"
 
 
 def target_of(applied: Applied) -> str:
