@@ -176,7 +176,7 @@ def test_a_mapping_of_ones_own_can_be_used_again(desk_of: DeskOf) -> None:
         (("编号,单位", "S-1,HEAT-EAST"), {}, "表头缺少“发生时间”一列"),
         ((HEADER, GOOD), {"source": ""}, "请写明数据来源"),
         ((HEADER, GOOD), {"how": "own"}, "请选择对应关系文件"),
-        ((HEADER, GOOD), {"how": "own", "mapping": SimpleUploadedFile("m.yaml", b"a: [")}, "不是可读的 YAML"),
+        ((HEADER, GOOD), {"how": "own", "mapping": SimpleUploadedFile("m.yaml", b"a: [")}, "YAML 写法有误"),
         (
             (HEADER, GOOD),
             {"how": "own", "mapping": SimpleUploadedFile("m.yaml", OWN.replace("gas_quality", "gas").encode())},

@@ -66,7 +66,7 @@ def test_a_file_is_taken_in_once_and_says_what_it_left_out(world: World, taking:
 @pytest.mark.parametrize(
     ("mapping", "sentence"),
     [
-        ("source: [", "不是可读的 YAML"),
+        ("source: [", "YAML 写法有误"),
         (MAPPING.replace("reference: [编号]\n", ""), "缺少“reference”"),
         (MAPPING.replace("column: 总体", "column: 满意"), "文件中没有“满意”这一列"),
         (MAPPING.replace("overall:", "whole:"), "没有“whole”这道题"),

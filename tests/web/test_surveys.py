@@ -182,6 +182,13 @@ def test_half_an_answer_comes_back_with_what_was_typed(world: World, asked: Surv
     assert re.search(r'value="yes"\s+checked', text)
 
 
+def test_every_question_left_open_says_so_in_the_language_of_the_customer(world: World, asked: Survey) -> None:
+    text = Client().post(link(asked), {"lang": "en", "a.why": "kind"}).content.decode()
+
+    assert "Overall" in re.search(r'role="alert">([^<]+)', text).group(1)  # type: ignore[union-attr]
+    assert text.count("Please answer this question.") == 2
+
+
 @pytest.mark.parametrize(
     ("days", "closed", "used", "status", "sentence"),
     [

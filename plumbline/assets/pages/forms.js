@@ -15,6 +15,8 @@
       if (!asked) hidden.add(`a.${item.id.replace("item-", "")}`);
       item.hidden = !asked;
     }
+    // A customer sees no gap where a question is not asked.
+    document.querySelectorAll("[data-numbered] .asked-item:not([hidden]) .asked-count").forEach((each, at) => { each.textContent = `${at + 1}.`; });
   };
   document.addEventListener("change", arrange);
   arrange();

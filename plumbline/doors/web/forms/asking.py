@@ -12,15 +12,17 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 
-from plumbline.doors.web.saying import is_english
+from plumbline.doors.web.saying import filled, is_english, said, word
 from plumbline.ground.casefiles.rules import AttachmentRefused
+from plumbline.ground.kernel.refusals import Refused
 from plumbline.ground.kernel.wording import _
-from plumbline.supervision.questionnaires.rules import Form, Item, asked_items, is_answered, words_of
+from plumbline.supervision.questionnaires.rules import Form, Item, asked_items, is_answered, missing, words_of
 from plumbline.supervision.questionnaires.states import KIND_LABELS, NOT_APPLICABLE, ItemKind
 
 ANSWER, NOTE, PHOTO = "a.", "n.", "p."
 """What stands before an item's code in the name of its input."""
 WORDS = {"yes": _("是"), "partly": _("部分"), "no": _("否"), NOT_APPLICABLE: _("不适用")}
+_SCALES = frozenset((ItemKind.SCALE5.value, ItemKind.SCALE10.value))
 _FEW = frozenset(
     kind.value for kind in (ItemKind.YES_NO, ItemKind.PARTIAL, ItemKind.SCALE5, ItemKind.SCALE10, ItemKind.CHOICE)
 )
@@ -87,6 +89,10 @@ class SectionShown:
     code: str
     name: str
     fields: tuple[Field, ...]
+
+    @property
+    def has_scale(self) -> bool:
+        return any(field.kind in _SCALES for field in self.fields)
 
 
 def fields(
@@ -219,6 +225,25 @@ def answers_of(form: Form, sent: QueryDict) -> dict[str, Any]:
             # Of an input and its "not applicable" beside it, the one that says something.
             found[item.code] = next((each for each in reversed(sent.getlist(name)) if each.strip()), "")
     return {code: answer for code, answer in found.items() if is_answered(answer)}
+
+
+def troubles(form: Form, answers: Mapping[str, Any], refused: Refused) -> tuple[str, dict[str, str]]:
+    """What a refusal says, its questions named in the reader's language, and what stands beside each question it is about."""
+    item = form.item(refused.field) if refused.field else None
+    if item is None:
+        return said(refused), {}
+    english = is_english()
+    unanswered = missing(form, answers)
+    names = [each.name.in_language(english) for each in form.items if each.code in unanswered][:5]
+    params = {
+        **refused.params,
+        "name": item.name.in_language(english),
+        "names": (", " if english else "、").join(names),
+    }
+    sentence = filled(word(refused.sentence), params)
+    if item.code not in unanswered:
+        return sentence, {item.code: sentence}
+    return sentence, dict.fromkeys(unanswered, gettext("请回答这道题。"))
 
 
 def notes_of(form: Form, sent: QueryDict) -> dict[str, str]:

@@ -26,6 +26,7 @@ from plumbline.ground.kernel.records import Record, Rejection
 from plumbline.ground.kernel.refusals import Refused
 from plumbline.ground.kernel.wording import _
 from plumbline.ground.organization.rules import Viewer
+from plumbline.packs.findings import WORDINGS
 from plumbline.packs.reading import UnreadableYaml, read_source
 from plumbline.service.measurements import queries
 from plumbline.service.measurements.rules import (
@@ -115,10 +116,10 @@ def _own_mapping(sent: Any) -> FactMapping:
             source = read_source(Path(folder), "mapping", path)
         except UnreadableYaml as problem:
             raise FileRefused(
-                _("对应关系文件第 %(line)d 行不是可读的 YAML：%(detail)s"),
+                _("对应关系文件第 %(line)d 行：%(reason)s"),
                 field="mapping",
                 line=problem.line,
-                detail=problem.detail or problem.problem,
+                reason=filled(word(WORDINGS[problem.problem]), {"detail": problem.detail}),
             ) from problem
     try:
         return read_fact_mapping(source.content)

@@ -13,7 +13,7 @@ from plumbline.doors.web.forms import asking
 from plumbline.doors.web.pages import PageRequest, fragment, go_to, render
 from plumbline.doors.web.rechecks.forms import HEARD, outcome, outcomes
 from plumbline.doors.web.refusing import status_of
-from plumbline.doors.web.saying import is_english, named, said
+from plumbline.doors.web.saying import is_english, named
 from plumbline.doors.web.sections import tabs
 from plumbline.ground.kernel.refusals import NotAllowed, NotFound, Refused
 from plumbline.service.work_orders import actions as work_orders
@@ -52,9 +52,9 @@ def show(request: PageRequest, recheck: UUID) -> HttpResponse:
     except (NotAllowed, NotFound):
         raise
     except Refused as refused:
-        errors = {refused.field or "": said(refused)}
+        error, errors = asking.troubles(form, answers, refused)
         again = queries.recheck(recheck, viewer=request.viewer)
-        return _shown(request, again, answers, errors=errors, error=said(refused), status=status_of(refused))
+        return _shown(request, again, answers, errors=errors, error=error, status=status_of(refused))
     messages.success(request, gettext("已记录。"))
     return _to_next(request, behind=found.id)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 
 from plumbline.doors.web import moments
-from plumbline.doors.web.forms.asking import answers_of, fields
+from plumbline.doors.web.forms.asking import answers_of, fields, troubles
 from plumbline.doors.web.saying import is_english, named, said
 from plumbline.ground.kernel.refusals import Conflict, NotFound, Refused
 from plumbline.ground.kernel.texts import is_storable
@@ -73,12 +73,12 @@ def asked(
     refused: Refused | None = None,
 ) -> HttpResponse:
     """The questions, filled in as far as they were, with what is wrong beside the question it is wrong in."""
-    errors = {refused.field: said(refused)} if refused is not None and refused.field else {}
+    refusal, errors = troubles(form, answers, refused) if refused is not None else ("", {})
     full = {
         **context,
         "sections": fields(form, answers, errors=errors),
         "introduction": form.introduction.in_language(is_english()),
-        "refusal": said(refused) if refused else "",
+        "refusal": refusal,
     }
     return public(full, status=REFUSED if refused else 200)
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from plumbline.doors.web.forms.asking import answers_of, fields
+from plumbline.doors.web.forms.asking import answers_of, fields, troubles
 from plumbline.doors.web.keyset import read_cursor, soonest_first
 from plumbline.doors.web.pages import ROWS_A_PAGE, PageRequest, fragment, go_to, render
 from plumbline.doors.web.refusing import status_of
@@ -154,8 +154,8 @@ def record(request: PageRequest, invite_id: UUID) -> HttpResponse:
     except (NotAllowed, NotFound):
         raise
     except Refused as refused:
-        errors = {refused.field: said(refused)} if refused.field else {}
-        return _shown(request, invite, answers, errors=errors, status=status_of(refused), refusal=said(refused))
+        refusal, errors = troubles(surveys.form_of(invite.survey), answers, refused)
+        return _shown(request, invite, answers, errors=errors, status=status_of(refused), refusal=refusal)
     messages.success(request, _told(after))
     return (
         _to_next(request, behind=invite_id)

@@ -23,6 +23,7 @@ from plumbline.doors.web.sections import tabs
 from plumbline.ground.kernel.mappings import MappingRefused
 from plumbline.ground.kernel.refusals import NotAllowed, NotFound, Refused
 from plumbline.ground.kernel.wording import _
+from plumbline.packs.findings import WORDINGS
 from plumbline.packs.reading import UnreadableYaml, read_source
 from plumbline.supervision.surveys import actions
 from plumbline.supervision.surveys.queries import surveys
@@ -106,10 +107,10 @@ def _mapping(text: str) -> SurveyMapping:
             source = read_source(Path(folder), "mapping", path)
         except UnreadableYaml as problem:
             raise FileRefused(
-                _("对应关系文件第 %(line)d 行不是可读的 YAML：%(detail)s"),
+                _("对应关系文件第 %(line)d 行：%(reason)s"),
                 field="mapping",
                 line=problem.line,
-                detail=problem.detail or problem.problem,
+                reason=filled(word(WORDINGS[problem.problem]), {"detail": problem.detail}),
             ) from problem
     try:
         return read_survey_mapping(source.content)

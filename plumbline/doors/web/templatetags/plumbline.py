@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django import template
-from django.forms import BoundField, CheckboxInput, Select
+from django.forms import BoundField, CheckboxInput, Select, Textarea
 from django.templatetags.static import static
 from django.urls import get_script_prefix, reverse
 from django.utils.html import format_html
@@ -98,6 +98,8 @@ def kind(field: BoundField) -> str:
 def dressed(field: BoundField) -> SafeString:
     """The input with the classes of its kind and its state, and what assistive software needs to tell an error."""
     classes = {"check": "form-check-input", "choice": "form-select", "text": "form-control"}[kind(field)]
+    if isinstance(field.field.widget, Textarea):
+        classes = f"{classes} {field.field.widget.attrs.get('class', '')}".rstrip()
     attributes: dict[str, Any] = {"class": classes + (" is-invalid" if field.errors else "")}
     if field.errors:
         attributes |= {"aria-invalid": "true", "aria-describedby": f"{field.id_for_label}-error"}
