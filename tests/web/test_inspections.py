@@ -52,6 +52,18 @@ def test_a_head_sees_the_gaps_of_the_own_unit_and_plans_nothing_for_the_inspecti
     assert "/inspections/new/?level=" not in page
 
 
+def test_a_head_who_plans_at_a_level_above_is_told_beside_the_level(here: World, desk_of: DeskOf) -> None:
+    given = {"level": "company", "unit": "HEAT-EAST", "form": "test/hall", "inspector": str(here.person("shen").id)}
+
+    refused = desk_of("head-east").post(
+        "/inspections/new/", **given, first_day="2026-03-03", last_day="2026-03-06", object_name="一楼大厅"
+    )
+
+    assert refused.status_code in (403, 404)
+    assert "请换检查层级或受检单位" in text_of(refused)
+    assert "一楼大厅" in text_of(refused)
+
+
 def test_planning_one_leads_to_it(here: World, desk_of: DeskOf) -> None:
     given = {
         "level": "company",

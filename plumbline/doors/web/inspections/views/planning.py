@@ -15,7 +15,7 @@ from plumbline.doors.web.inspections.showing import inspection_rows
 from plumbline.doors.web.inspections.views.listing import year_asked
 from plumbline.doors.web.keyset import newest_first, read_cursor
 from plumbline.doors.web.pages import PageRequest, go_to, render
-from plumbline.doors.web.refusing import blame
+from plumbline.doors.web.refusing import blame, status_of
 from plumbline.doors.web.saying import named, word
 from plumbline.doors.web.sections import tabs
 from plumbline.ground.kernel.refusals import NotAllowed, NotFound, Refused
@@ -146,6 +146,9 @@ def new(request: PageRequest) -> HttpResponse:
             by=viewer,
             at=request.at,
         )
+    except (NotAllowed, NotFound) as refused:
+        form.add_error("level", gettext("这一层级的检查由该单位的上级安排，您无权代为安排。请换检查层级或受检单位。"))
+        return _asked(request, form, status=status_of(refused))
     except Refused as refused:
         return _asked(request, form, status=blame(form, refused))
     messages.success(request, gettext("已安排检查 %(number)s。") % {"number": made.case_file.number})
