@@ -121,7 +121,7 @@ class AcquaintanceForm(forms.Form):
 
     def __init__(self, *args: object, viewer: Viewer, shoppers: Choices, **kwargs: object) -> None:
         super().__init__(*args, **{"auto_id": "acquaintance-%s", **kwargs})  # type: ignore[arg-type]
-        for name, choices in (("shopper", shoppers), ("unit", visited_units(viewer))):
+        for name, choices in (("shopper", shoppers), ("unit", [("", "—"), *visited_units(viewer)])):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices

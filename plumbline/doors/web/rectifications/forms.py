@@ -99,7 +99,7 @@ class OpenForm(forms.Form):
         super().__init__(*args, **kwargs)
         viewer = request.viewer
         listed = {
-            "unit": unit_choices(viewer.tree, viewer.units(Permission.RECTIFICATIONS_OPEN)),
+            "unit": [NOT_ASKED, *unit_choices(viewer.tree, viewer.units(Permission.RECTIFICATIONS_OPEN))],
             "grade": [(each.grade.value, _grade(each.label, each.days)) for each in ALLOWANCES],
             "cause": [NOT_ASKED, *((term.code, word(term.label)) for term in CAUSES)],
             "check": [

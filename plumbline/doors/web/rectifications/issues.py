@@ -63,7 +63,7 @@ class SuggestForm(forms.Form):
         viewer = request.viewer
         areas = customers.territory(revision=request.revision).areas
         listed = {
-            "unit": unit_choices(viewer.tree, viewer.units(Permission.RECTIFICATIONS_OPEN)),
+            "unit": [NOT_ASKED, *unit_choices(viewer.tree, viewer.units(Permission.RECTIFICATIONS_OPEN))],
             "order_type": [NOT_ASKED, *type_choices(work_orders.catalogue(revision=request.revision))],
             "area": [NOT_ASKED, *((area.code, named(area)) for area in areas)],
         }
