@@ -292,8 +292,8 @@ def test_a_fitter_is_told_that_the_board_is_not_for_him(desk_of: DeskOf) -> None
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ({"unit": "NO-SUCH"}, "选择一个有效的选项"),
-        ({"unit": ""}, "这个字段是必填项"),
+        ({"unit": "NO-SUCH"}, "没有“NO-SUCH”这个选项，请重新选择。"),
+        ({"unit": ""}, "请选择。"),
         ({"unit": "HEAT-WEST", "note": "字" * 4_001}, "超过 4000 字"),
     ],
 )

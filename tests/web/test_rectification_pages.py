@@ -111,7 +111,7 @@ def test_the_supervisor_opens_one_with_its_check_declared(desk_of: DeskOf, numbe
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"title": ""}, "这个字段是必填项"),
+        ({"title": ""}, "请填写此项。"),
         ({"indicator": ""}, "请选择用哪项指标检验效果"),
         ({"least_n": "3"}, "最少件数不能低于"),
         ({"compared_with": "HEAT-EAST"}, "对照单位不能是本单位"),
@@ -234,7 +234,7 @@ def test_the_department_neither_verifies_nor_calls(desk_of: DeskOf, issue: str) 
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"suggestion": ""}, "这个字段是必填项"),
+        ({"suggestion": ""}, "请填写此项。"),
         ({"last": "2026-01-01"}, "须先有开始、后有结束"),
         ({"last": "2026-02-01"}, "不晚于今天"),
     ],
