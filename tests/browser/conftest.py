@@ -103,7 +103,7 @@ class Visitor:
             folder = Path(PICTURES)
             folder.mkdir(parents=True, exist_ok=True)
             self.page.evaluate("window.scrollTo(0, 0)")  # the bar sticks to the top of the window, wherever that is
-            shot = Image.open(io.BytesIO(self.page.screenshot(full_page=full, animations="disabled")))
+            shot = Image.open(io.BytesIO(self.page.screenshot(full_page=full, animations="disabled", caret="initial")))
             # A page has few colours: a palette makes a quarter of the file and looks the same.
             shot.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(folder / f"{name}.png", optimize=True)
 
