@@ -49,6 +49,10 @@ def test_from_the_first_page_to_the_cases_and_the_report(
     way.picture("leader-cases")
 
     page.goto("/indicators/?period=2026-01")
+    far = page.locator("td.heat-far").first
+    assert far.evaluate("cell => getComputedStyle(cell).backgroundColor") == "rgb(138, 43, 18)", (
+        "a strip without its shades"
+    )
     way.picture("leader-indicators")
     page.locator("summary").filter(has_text=way.say("生成报告文件")).click()
     with page.expect_download() as arriving:
