@@ -11,7 +11,7 @@ from plumbline.evaluation.indicators import events
 from plumbline.evaluation.indicators.actions.measuring import PeriodIsSealed
 from plumbline.evaluation.indicators.models import Correction, Objection, PeriodClosing
 from plumbline.evaluation.indicators.queries import closing as closings
-from plumbline.evaluation.indicators.queries.drilling import Case, cases
+from plumbline.evaluation.indicators.queries.drilling import Asked, Case, cases
 from plumbline.evaluation.indicators.rules import Definition
 from plumbline.evaluation.indicators.rules.closing import (
     DECISION_DAYS,
@@ -162,16 +162,8 @@ def _open_for_objections(period: Period, at: datetime) -> PeriodClosing:
 
 
 def _case(period: Period, disputed: Disputed, *, by: Viewer, at: datetime, unit: str | None) -> tuple[Definition, Case]:
-    found = cases(
-        disputed.code,
-        period=period,
-        viewer=by,
-        at=at,
-        basis=disputed.basis,
-        scope=disputed.scope,
-        unit=unit,
-        number=disputed.number,
-    )
+    asked = Asked(unit or "", number=disputed.number)
+    found = cases(disputed.code, asked, period=period, viewer=by, at=at, basis=disputed.basis, scope=disputed.scope)
     case = next((row for row in found.rows if row.round == disputed.round), None)
     if case is None:
         raise NotFound(

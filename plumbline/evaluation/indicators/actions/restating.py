@@ -14,7 +14,7 @@ from plumbline.evaluation.indicators.actions.keeping import keep_differences
 from plumbline.evaluation.indicators.actions.measuring import kept
 from plumbline.evaluation.indicators.models import Correction, IndicatorValue, PeriodClosing, Restatement
 from plumbline.evaluation.indicators.queries.corrections import corrected
-from plumbline.evaluation.indicators.queries.drilling import cases
+from plumbline.evaluation.indicators.queries.drilling import Asked, cases
 from plumbline.evaluation.indicators.queries.engine import Counted, figures
 from plumbline.evaluation.indicators.queries.periods import spans_of
 from plumbline.evaluation.indicators.queries.reading import last_day, rounded
@@ -103,7 +103,7 @@ def _decide(
     late: Late, closing: PeriodClosing, *, code: str, basis: str, reason: str, by: Viewer, at: datetime
 ) -> None:
     period = Period(closing.first, closing.after, closing.period)
-    found = cases(code, period=period, viewer=by, at=at, basis=basis, number=late.number)
+    found = cases(code, Asked(number=late.number), period=period, viewer=by, at=at, basis=basis)
     case = next((row for row in found.rows if row.round == late.round), None)
     if case is None or not changes_anything(late.treatment, case.outcome):
         raise NotFound(

@@ -77,9 +77,10 @@ class Cases:
 
 @dataclass(frozen=True)
 class Asked:
-    """Which of the cases: below a unit, of one outcome, from a place on, of one number; whether they are counted besides, and looked for to the end."""
+    """Which of the cases: below a unit (empty: the highest that the viewer may see), of one outcome, from a place on, of one number; whether they are counted
+    besides, and looked for to the end."""
 
-    within: str
+    within: str = ""
     outcome: Outcome | None = None
     cursor: str = ""
     most: int = MOST
@@ -90,28 +91,22 @@ class Asked:
 
 def cases(
     code: str,
+    asked: Asked,
     *,
     period: Period,
     viewer: Viewer,
     at: datetime,
     basis: str | None = None,
     scope: str = "",
-    unit: str | None = None,
-    outcome: Outcome | None = None,
-    cursor: str = "",
-    most: int = MOST,
-    number: str = "",
-    counting: bool = True,
-    patient: bool = True,
 ) -> Cases:
-    """The cases of a unit behind an indicator as its rows are now: see :func:`sealed.cases`, which asks this of what is not sealed.
+    """The cases behind an indicator as its rows are now: see :func:`sealed.cases`, which asks this of what is not sealed.
 
     Raises:
         NotFound: unknown code, basis or scope, or a unit that is not there for this viewer; a cursor that is none.
     """
-    place = place_for(viewer, unit)
+    place = place_for(viewer, asked.within or None)
     wanted, until = _wanted(code, basis, scope, period, at=at)
-    asked = Asked(place.code, outcome, cursor, most, number, counting, patient)
+    asked = replace(asked, within=place.code)
     found = listed(wanted, spans_of(period, viewer.tree), asked, parameters={"at": minute(at)})
     return replace(found, decided=decided(wanted, period=period, until=until))
 

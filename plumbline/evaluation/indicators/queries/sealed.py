@@ -81,24 +81,10 @@ def cases(
         NotFound: unknown code, basis or scope, or a unit that is not there for this viewer; a cursor that is none.
     """
     place = place_for(viewer, unit)
+    asked = drilling.Asked(place.code, outcome, cursor, most, number, counting, patient)
     kept = _kept(code, basis, scope, period)
     if kept is None:
-        return drilling.cases(
-            code,
-            period=period,
-            viewer=viewer,
-            at=at,
-            basis=basis,
-            scope=scope,
-            unit=unit,
-            outcome=outcome,
-            cursor=cursor,
-            most=most,
-            number=number,
-            counting=counting,
-            patient=patient,
-        )
-    asked = drilling.Asked(place.code, outcome, cursor, most, number, counting, patient)
+        return drilling.cases(code, asked, period=period, viewer=viewer, at=at, basis=basis, scope=scope)
     found = drilling.listed(kept, ALWAYS, asked, parameters={})
     live = _live(kept, period, at=at)
     rows = _with_present(found.rows, live, period, viewer.tree, at=at)
